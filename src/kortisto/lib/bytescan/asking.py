@@ -1,0 +1,86 @@
+"""The side that asks."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+
+class Hit(NamedTuple):
+    """A value, by its number in the order of learning, in a spelling; `places` are offsets in the file (the first ones)."""
+
+    value: int
+    spelling: str
+    places: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in a file of so many bytes."""
+
+    bytes: int
+    hits: list[Hit]
+
+
+class Search:
+    """A process that looks for values. It spells them while the caller goes on, and reads files by itself.
+
+    By itself also because POSIX drops every lock a process has on a file as soon as the process closes *any* descriptor of
+    it: a process with a connection must never read the files of a SQLite database, for the next one to open it would reset
+    the write-ahead log under that connection (sqlite.org/howtocorrupt.html, 2.2).
+    """
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-I", "-m", "kortisto.lib.bytescan.looking"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        # Also when whoever asked was interrupted and let go of us.
+        self.close = weakref.finalize(self, _end, self._process)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def learn(self, values: Sequence[str]) -> None:
+        """Values to look for, numbered on from those before."""
+        self._say({"learn": list(values)})
+
+    def look(self, paths: Sequence[Path], *, only: Sequence[int] | None = None) -> list[Found | None]:
+        """What of the values (`only` these) is in each file; None for a file that is gone. OSError when one is unreadable."""
+        asked = {"look": [str(path) for path in paths], "only": None if only is None else list(only)}
+        return [one and Found(one[0], [Hit(*hit) for hit in one[1]]) for one in self._ask(asked)]
+
+    def unclean(self, path: Path) -> list[int]:
+        """Offsets of the pages of a database whose unused bytes are not zero (`pages.unclean`)."""
+        return list(self._ask({"unclean": str(path)}))
+
+    def clean(self, path: Path, offsets: Sequence[int]) -> int:
+        """Overwrite the unused bytes of these pages of a database (`pages.clean`); gives how many."""
+        return int(self._ask({"clean": str(path), "at": list(offsets)}))
+
+    def _say(self, what: Any) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(what) + "\n")
+        self._process.stdin.flush()
+
+    def _ask(self, what: Any) -> Any:
+        assert self._process.stdout is not None
+        self._say(what)
+        answer = self._process.stdout.readline()
+        if not answer.endswith("\n"):
+            raise OSError("The byte scan ended before it had answered.")
+        return json.loads(answer)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """What it knew goes with it."""
+    process.kill()
+    process.communicate()

@@ -1,0 +1,145 @@
+"""Writing many rows at once.
+
+`bulk_create` compiles an expression for every value of every row: half of the time of an import went there. Here one
+statement is prepared and the rows are handed to the driver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import BooleanField, CharField, Field, ForeignKey, IntegerField, Model, TextField
+
+
+def insert_many(rows: Sequence[Model], *, unique: Sequence[str] = (), update: Sequence[str] = (), keys: bool = False) -> None:
+    """Insert rows of one model. With `keys` they have their primary keys afterwards, else these stay unset.
+
+    With `unique` and `update` (names of fields), a row that is there already is updated instead.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    auto = model._meta.auto_field
+    if keys and auto is not None:
+        with transaction.atomic():
+            for row, key in zip(rows, _reserve(model, str(auto.column), len(rows)), strict=True):
+                row.pk = key
+            _insert_all(model, [f for f in model._meta.concrete_fields if not f.generated], rows, unique, update)
+        for row in rows:
+            row._state.adding, row._state.db = False, connection.alias
+        return
+    _insert_all(model, [f for f in model._meta.concrete_fields if not f.generated and f is not auto], rows, unique, update)
+
+
+def insert_values(
+    model: type[Model],
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    unique: Sequence[str] = (),
+    update: Sequence[str] = (),
+) -> None:
+    """The same for rows that need not be objects: values in the order of `names`, which are fields of the model.
+
+    A field left out must have its default in the database; none of the model's own defaults is filled in.
+    """
+    _insert(model, [_field(model, name) for name in names], rows, unique, update)
+
+
+def _field(model: type[Model], name: str) -> Field[Any, Any]:
+    field = model._meta.get_field(name)
+    assert isinstance(field, Field)
+    return field
+
+
+def _insert_all(
+    model: type[Model], fields: Sequence[Field[Any, Any]], rows: Sequence[Model], unique: Sequence[str], update: Sequence[str]
+) -> None:
+    values = attrgetter(*(field.attname for field in fields))
+    one = len(fields) == 1
+    _insert(model, fields, ((values(row),) if one else values(row) for row in rows), unique, update)
+
+
+def _insert(
+    model: type[Model],
+    fields: Sequence[Field[Any, Any]],
+    rows: Iterable[Sequence[Any]],
+    unique: Sequence[str],
+    update: Sequence[str],
+) -> None:
+    quoted = {field.name: connection.ops.quote_name(str(field.column)) for field in fields}
+    statement = (
+        f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(quoted.values())}) "  # noqa: S608 - our own names
+        f"VALUES ({', '.join('%s' for _ in fields)})"
+    )
+    if unique:
+        changed = ", ".join(f"{quoted[name]} = excluded.{quoted[name]}" for name in update)
+        statement += f" ON CONFLICT ({', '.join(quoted[name] for name in unique)}) DO UPDATE SET {changed}"
+    writers = [_writer(field) for field in fields]
+    written = [[write(value) for write, value in zip(writers, row, strict=True)] for row in rows]
+    if written:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, written)
+
+
+def update_many(rows: Sequence[Model], names: Sequence[str]) -> None:
+    """Write these fields of rows that are there already; `bulk_update` would build a CASE of every row and field."""
+    if not rows:
+        return
+    model, quote = type(rows[0]), connection.ops.quote_name
+    fields = [field for field in model._meta.concrete_fields if field.name in names]
+    assert model._meta.pk is not None
+    changed = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+    statement = f"UPDATE {quote(model._meta.db_table)} SET {changed} WHERE {quote(str(model._meta.pk.column))} = %s"  # noqa: S608 - our own names
+    writers = [(field.attname, _writer(field)) for field in [*fields, model._meta.pk]]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, [[write(getattr(row, name)) for name, write in writers] for row in rows])
+
+
+def _writer(field: Field[Any, Any]) -> Callable[[Any], Any]:
+    """What turns a value of the field into one of the driver; values that are the driver's own already pass as they are."""
+    plain = next((own for kind, own in _PLAIN if isinstance(field, kind)), None)
+    if isinstance(field, ForeignKey) and not isinstance(field.target_field, IntegerField):
+        plain = None
+    written: dict[Any, Any] = {}
+
+    def write(value: Any) -> Any:
+        if value is None or type(value) is plain:
+            return value
+        # The rows of one list share their days and moments, and the words of their codes.
+        kind = type(value)
+        key = tuple(value) if kind is list and all(type(one) is str for one in value) else value if kind in _SHARED else None
+        if key is None:
+            return field.get_db_prep_save(value, connection)
+        if key not in written:
+            written[key] = field.get_db_prep_save(value, connection)
+        return written[key]
+
+    return write
+
+
+_PLAIN: tuple[tuple[type[Field[Any, Any]], type], ...] = (
+    (BooleanField, bool), (CharField, str), (TextField, str), (IntegerField, int), (ForeignKey, int),
+)  # fmt: skip
+
+
+_SHARED = (date, datetime)
+
+
+def _reserve(model: type[Model], column: str, number: int) -> list[int]:
+    """Keys for so many rows that nobody else gets, now or later (SQLite: the writing transaction keeps others out)."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [connection.ops.quote_name(table), column, number],
+            )
+            return [key for (key,) in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = (cursor.fetchone() or (0,))[0]
+    return list(range(last + 1, last + number + 1))

@@ -1,0 +1,133 @@
+"""Adding links to the chain."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from kortisto.database.writing import insert_many
+from kortisto.lib.periods import Period, add_period, local_day
+from kortisto.privacy import sealing
+from kortisto.privacy.models import AuditEvent, AuditSegment, AuditValue, Subject
+
+GENESIS = "0" * 64
+VALUES_TERM = Period.parse("P12M")
+"""Earlier values are kept at most this long, and never longer than the datum they are of."""
+
+_LOCK = 0x6B6F7274
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing done. `data` are catalogue names, `values` what was replaced or removed (JSON; kept sealed)."""
+
+    action: str
+    by: str
+    subject: Subject | None = None
+    data: Sequence[str] = ()
+    record: str = ""
+    purpose: str = ""
+    values: Mapping[str, Any] | None = None
+    subject_ref: str = field(default="")
+
+
+def record(
+    *,
+    action: str,
+    by: str,
+    subject: Subject | None = None,
+    data: Sequence[str] = (),
+    record: str = "",
+    purpose: str = "",
+    values: Mapping[str, Any] | None = None,
+    now: datetime,
+) -> AuditEvent:
+    """Write one link in the caller's transaction. `record` is the key of the row the values were of ("" for the card)."""
+    return record_many([Act(action, by, subject, tuple(data), record, purpose, values)], now=now)[0]
+
+
+def record_many(acts: Iterable[Act], *, now: datetime) -> list[AuditEvent]:
+    """Write several links at once: the same chain. Without values to seal, several links come back without their keys."""
+    from kortisto.privacy.publication import stamp
+
+    acts = list(acts)
+    if not acts:
+        return []
+    today = local_day(now, settings.TIME_ZONE)
+    policy_version = stamp(today)
+    with transaction.atomic():
+        seq, prev = _tail()
+        events, values = [], []
+        for act in acts:
+            seq += 1
+            salt = secrets.token_bytes(16) if act.values else b""
+            event = AuditEvent(
+                seq=seq,
+                at=now.astimezone(UTC),
+                actor_ref=act.by,
+                action=act.action,
+                subject_ref=act.subject_ref or (str(act.subject.ref) if act.subject else ""),
+                fields=sorted(act.data),
+                purpose=act.purpose,
+                policy_version=policy_version,
+                commit=commitment(salt, act.values) if act.values else "",
+                prev_hash=prev,
+            )
+            event.hash = prev = link(event)
+            events.append(event)
+            if act.values and act.subject is not None:
+                values.append(_sealed(event, act, salt, today))
+        if values or len(events) == 1:
+            AuditEvent.objects.bulk_create(events, batch_size=1000)
+        else:
+            insert_many(events)
+        AuditValue.objects.bulk_create(values, batch_size=1000)
+    return events
+
+
+def _sealed(event: AuditEvent, act: Act, salt: bytes, today: Any) -> AuditValue:
+    data = sorted(act.data or (act.values or {}))
+    sealed = sealing.seal(act.values, use="audit", context=str(event.seq))
+    expires_on = add_period(today, VALUES_TERM)
+    return AuditValue(
+        event=event, subject=act.subject, data=data, record=act.record, salt=salt, sealed=sealed, expires_on=expires_on
+    )
+
+
+def _tail() -> tuple[int, str]:
+    """The last link, with every other writer kept out until the transaction ends."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    last = AuditEvent.objects.order_by("-seq").values_list("seq", "hash").first()
+    segment = AuditSegment.objects.order_by("-last_seq").values_list("last_seq", "head").first()
+    return max(last or (0, GENESIS), segment or (0, GENESIS), key=lambda found: found[0])
+
+
+def commitment(salt: bytes | memoryview, values: Any) -> str:
+    """SHA-256(salt ‖ values); without the salt, which goes with the values, it says nothing."""
+    return hashlib.sha256(bytes(salt) + sealing.canonical(values)).hexdigest()
+
+
+def link(event: AuditEvent) -> str:
+    """The hash of a link over everything in it and the link before."""
+    content = [
+        event.seq,
+        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        event.actor_ref,
+        event.action,
+        event.subject_ref,
+        event.fields,
+        event.purpose,
+        event.policy_version,
+        event.commit,
+        event.prev_hash,
+    ]
+    return hashlib.sha256(sealing.canonical(content)).hexdigest()

@@ -1,0 +1,36 @@
+"""The read log: who looked at whom, for which activity. Has a term of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from django.db import transaction
+
+from kortisto.database.writing import insert_many
+from kortisto.privacy.models import ReadEvent, Subject
+
+READ_LOG_TERM = timedelta(days=365)
+
+
+class Reader(Protocol):
+    @property
+    def ref(self) -> object: ...
+
+
+def seen(user: Reader | str, activity: str, subjects: Iterable[Subject | int], now: datetime) -> None:
+    """Note that `user` was shown these subjects (objects or ids) acting for `activity`: one row each, one statement."""
+    found = list(subjects)
+    refs = [str(s.ref) for s in found if isinstance(s, Subject)]
+    ids = [s for s in found if not isinstance(s, Subject)]
+    if ids:
+        refs += [str(ref) for ref in Subject.objects.filter(pk__in=ids).values_list("ref", flat=True)]
+    actor = user if isinstance(user, str) else str(user.ref)
+    with transaction.atomic():  # one commit for all of them
+        insert_many([ReadEvent(at=now, actor_ref=actor, activity=activity, subject_ref=ref) for ref in refs])
+
+
+def forget_old(now: datetime) -> int:
+    """Remove what is older than the term."""
+    return ReadEvent.objects.filter(at__lt=now - READ_LOG_TERM).delete()[0]

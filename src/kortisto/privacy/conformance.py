@@ -1,0 +1,62 @@
+"""The conformance page that can go red: each room registers lines, each line looks for itself.
+
+@conformance.line("ledger")
+def ledger_fits(*, as_of, now): return Line(ok=True, says=_("…"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+from kortisto.lib.daylog import where
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a look found: `says` in words for the page, `count` how many are wrong."""
+
+    ok: bool
+    says: str
+    count: int = 0
+    id: str = ""
+
+
+class Look(Protocol):
+    def __call__(self, *, as_of: date, now: datetime) -> Line: ...
+
+
+_looks: dict[str, Look] = {}
+
+
+def line(id: str, fn: Look | None = None) -> Callable[[Look], Look]:  # noqa: A002 - the word of the contract
+    """Register a line of the page, as a call with `fn` or as a decorator."""
+
+    def keep(look: Look) -> Look:
+        _looks[id] = look
+        return look
+
+    if fn is not None:
+        keep(fn)
+    return keep
+
+
+def lines(*, as_of: date, now: datetime) -> list[Line]:
+    """Every line, the red ones first. A look that fails is red: not knowing is no conformance."""
+    found = []
+    for key, look in _looks.items():
+        try:
+            said = look(as_of=as_of, now=now)
+        except Exception as error:  # whatever it is, the page must show it
+            said = Line(False, _("This could not be looked at: %(where)s") % {"where": where(error)})
+        found.append(Line(said.ok, said.says, said.count, key))
+    return sorted(found, key=lambda one: one.ok)
+
+
+def counted(count: int, good: str, bad: str) -> Line:
+    """Green at none, else `bad` (a translated sentence that carries %(n)s) with the count."""
+    return Line(count == 0, good if count == 0 else bad % {"n": count}, count)

@@ -1,0 +1,171 @@
+"""Writing the verdicts down: Keep rows and the dates of the subject, only where they changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from kortisto.database.many import Many
+from kortisto.lib.periods import FOREVER
+from kortisto.privacy import publication, purposes
+from kortisto.privacy.due.deriving import Derived, derive
+from kortisto.privacy.holdings import chunks
+from kortisto.privacy.models import Keep, Subject
+from kortisto.privacy.policy.state import Verdict
+
+DAY = timedelta(days=1)
+Key = tuple[int, str, str]
+Made = dict[tuple[int, date | None, date | None, bool], "Row"]
+"""Rows by what they are made of: of people in the same circumstances (`alike`) the verdicts share what is live."""
+
+
+class Row(NamedTuple):
+    """What a Keep row says besides its key."""
+
+    until: date | None
+    next_change: date | None
+    live: dict[str, str | None]
+    mask: int
+    held: bool
+
+
+class OfSubject(NamedTuple):
+    """What a subject says of all its rows together."""
+
+    keep_until: date | None
+    next_due_on: date | None
+    undatable: str
+    informed: bool
+
+
+_SUBJECT = OfSubject._fields
+
+
+def refresh(subject_ids: Iterable[int], *, as_of: date) -> None:
+    """Recompute what is kept for these subjects on `as_of` and store what changed, in the caller's transaction.
+
+    A constant number of statements for each 1,000 subjects.
+    """
+    refs = purposes.by_ref(publication.active_policies(as_of))
+    bits = purposes.codes(refs)
+    for ids in chunks(subject_ids):
+        with transaction.atomic():
+            _store(ids, list(derive(ids, as_of=as_of)), bits, as_of)
+
+
+def _store(ids: Sequence[int], derived: Sequence[Derived], bits: Mapping[str, int], as_of: date) -> None:
+    stored = {
+        (sid, datum, record): (pk, Row(*rest))
+        for pk, sid, datum, record, *rest in Keep.objects.filter(subject_id__in=Many(ids)).values_list(
+            "pk", "subject_id", "datum", "record", "until", "next_change", "live", "mask", "held"
+        )
+    }
+    made: Made = {}
+    wanted = {key: row for one in derived for key, row in rows_of(one, bits, stored, as_of, made).items()}
+    changed = [(key, row) for key, row in wanted.items() if key not in stored or stored[key][1] != row]
+    gone = [pk for key, (pk, _) in stored.items() if key not in wanted]
+    if gone:
+        Keep.objects.filter(pk__in=gone).delete()
+    upsert(changed)
+    _subjects(derived, wanted, as_of)
+
+
+def upsert(rows: Sequence[tuple[Key, Row]]) -> None:
+    """Write Keep rows, new or changed. By hand: a person has a dozen, and objects for each cost three times the rest."""
+    if not rows:
+        return
+    names = ("subject_id", "datum", "record", *Row._fields)
+    values = ", ".join("%s::jsonb" if name == "live" and connection.vendor == "postgresql" else "%s" for name in names)
+    update = ", ".join(f"{name} = excluded.{name}" for name in Row._fields)
+    lives = {id(row.live): row.live for _, row in rows}
+    words, day = {key: json.dumps(live) for key, live in lives.items()}, connection.ops.adapt_datefield_value
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {Keep._meta.db_table} ({', '.join(names)}) VALUES ({values}) "  # noqa: S608 - our own names
+            f"ON CONFLICT (subject_id, datum, record) DO UPDATE SET {update}",
+            [(*key, day(r.until), day(r.next_change), words[id(r.live)], r.mask, r.held) for key, r in rows],
+        )
+
+
+def rows_of(
+    derived: Derived,
+    bits: Mapping[str, int],
+    stored: Mapping[Key, tuple[int, Row]],
+    as_of: date,
+    made: Made | None = None,
+) -> dict[Key, Row]:
+    """The Keep rows a subject should have. An undatable one keeps all, used by nobody, until it is mended."""
+    pk, made = derived.subject.pk, {} if made is None else made
+    if derived.undatable:
+        return {(pk, datum, record or ""): Row(None, None, {}, 0, False) for datum, record in derived.known.state.data}
+    return {
+        (pk, v.datum, v.record or ""): _row(v, bits, stored.get((pk, v.datum, v.record or "")), as_of, made)
+        for v in derived.verdicts
+    }
+
+
+def _row(verdict: Verdict, bits: Mapping[str, int], stored: tuple[int, Row] | None, as_of: date, made: Made) -> Row:
+    if verdict.undated:
+        return Row(None, verdict.next_change, {}, 0, verdict.on_hold)
+    if verdict.keep_until is None:
+        last = stored[1].until if stored else None
+        ended = last if last is not None and last < as_of else as_of - DAY
+        return Row(ended, None, {}, 0, verdict.held)
+    key = id(verdict.live), verdict.keep_until, verdict.next_change, verdict.on_hold
+    known = made.get(key)
+    if known is not None:
+        return known
+    live = {ref: None if end == FOREVER else end.isoformat() for ref, end in sorted(verdict.live.items())}
+    until = None if verdict.keep_until == FOREVER else verdict.keep_until
+    row = made[key] = Row(until, verdict.next_change, live, purposes.mask_of(live, bits), verdict.on_hold)
+    return row
+
+
+def _subjects(derived: Sequence[Derived], wanted: Mapping[Key, Row], as_of: date) -> None:
+    own: dict[int, dict[Key, Row]] = {one.subject.pk: {} for one in derived}
+    for key, row in wanted.items():
+        own[key[0]][key] = row
+    changed = []
+    for one in derived:
+        found = of_subject(own[one.subject.pk], one.undatable, as_of)
+        if tuple(getattr(one.subject, name) for name in _SUBJECT) != found:
+            for name, value in zip(_SUBJECT, found, strict=True):
+                setattr(one.subject, name, value)
+            changed.append(one.subject)
+    _update(changed)
+
+
+def _update(subjects: Sequence[Subject]) -> None:
+    """Write the dates of these subjects; bulk_update would build a CASE of every row."""
+    if not subjects:
+        return
+    day = connection.ops.adapt_datefield_value
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {Subject._meta.db_table} SET {', '.join(f'{name} = %s' for name in _SUBJECT)} WHERE id = %s",  # noqa: S608
+            [(day(s.keep_until), day(s.next_due_on), s.undatable, s.informed, s.pk) for s in subjects],
+        )
+
+
+def store_subjects(ids: Sequence[int], found: OfSubject) -> None:
+    """Give all these subjects the same."""
+    Subject.objects.filter(pk__in=Many(ids)).update(**found._asdict())
+
+
+def of_subject(own: Mapping[Key, Row], undatable: str, as_of: date) -> OfSubject:
+    """What follows of the rows of a subject. One of whom nothing is held is due at once: its shell goes too."""
+    informed = any(datum == "informed_on" for _, datum, _ in own)
+    if undatable:
+        return OfSubject(None, as_of + DAY, undatable, informed)
+    rows = list(own.values())
+    if not rows:
+        return OfSubject(as_of - DAY, as_of, "", informed)
+    open_ended = any(row.until is None for row in rows)
+    keep_until = None if open_ended else max(row.until for row in rows if row.until)
+    looks = [row.until + DAY for row in rows if row.until and not (row.held and row.until < as_of)]
+    looks += [row.next_change for row in rows if row.next_change]
+    return OfSubject(keep_until, min(looks, default=None), "", informed)

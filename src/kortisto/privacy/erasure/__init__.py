@@ -1,0 +1,27 @@
+"""One erase function, used by requests, retention, objection, withdrawal and restore alike (erasure.md).
+
+plan → ledger entry → one transaction (a savepoint for each person) → verify by reading again → certificate, or red.
+"""
+
+from __future__ import annotations
+
+from kortisto.privacy.erasure.erasing import Outcome, Session, erase
+from kortisto.privacy.erasure.planning import Going, Plan, Staying, plan, plan_many
+from kortisto.privacy.erasure.resuming import acknowledge, finish, unfinished
+from kortisto.privacy.erasure.verifying import commitment, proves
+
+__all__ = [
+    "Going",
+    "Outcome",
+    "Plan",
+    "Session",
+    "Staying",
+    "acknowledge",
+    "commitment",
+    "erase",
+    "finish",
+    "plan",
+    "plan_many",
+    "proves",
+    "unfinished",
+]

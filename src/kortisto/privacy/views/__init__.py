@@ -1,0 +1,28 @@
+from .calendar import day_list, months
+from .centre import overview
+from .dating import dates
+from .holding import hold_release, holds, restriction_lift, restrictions_list
+from .notice import notice, publish, simulate
+from .proof import erasures, ledger_list
+from .records import record, record_file
+from .running import run_now, runs
+
+__all__ = [
+    "dates",
+    "day_list",
+    "erasures",
+    "hold_release",
+    "holds",
+    "ledger_list",
+    "months",
+    "notice",
+    "overview",
+    "publish",
+    "record",
+    "record_file",
+    "restriction_lift",
+    "restrictions_list",
+    "run_now",
+    "runs",
+    "simulate",
+]

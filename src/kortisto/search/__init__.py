@@ -1,0 +1,65 @@
+"""The one door to full text: what can be found, found fast, and forgotten on erasure without leaving a byte.
+
+    from kortisto import search
+
+    search.register_source("contact", documents, ids=every_contact_id)   # documents(ids) -> {id: Document}
+    search.index("contact", [12, 13])          # after a change, in the same transaction; a missing id is taken out
+    search.candidates("väin leht", ["contact"])  # -> [("contact", 12), ...], best first, at most 400
+    search.forget([subject_id])                # erasure: rows, index and vocabulary
+
+Knows no room above it and decides nothing about who may see what: whoever shows a candidate checks every word of the
+question against the fields that are visible (`kortisto.privacy.finder`).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kortisto.search.answers import Answer, register_answers
+    from kortisto.search.documents import forget, index, rebuild, refresh, tidy
+    from kortisto.search.question import Question, ask
+    from kortisto.search.retrieval import Candidate, candidates, ranked
+    from kortisto.search.sources import Document, register_source
+
+_WHERE = {
+    "Answer": "answers",
+    "Candidate": "retrieval",
+    "register_answers": "answers",
+    "Document": "sources",
+    "Question": "question",
+    "ask": "question",
+    "candidates": "retrieval",
+    "forget": "documents",
+    "index": "documents",
+    "ranked": "retrieval",
+    "rebuild": "documents",
+    "refresh": "documents",
+    "register_source": "sources",
+    "tidy": "documents",
+}
+
+__all__ = [
+    "Answer",
+    "Candidate",
+    "Document",
+    "Question",
+    "ask",
+    "candidates",
+    "forget",
+    "index",
+    "ranked",
+    "rebuild",
+    "refresh",
+    "register_answers",
+    "register_source",
+    "tidy",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # Found when asked for: the models cannot be imported while Django is still loading the rooms.
+    if name in _WHERE:
+        return getattr(import_module(f"kortisto.search.{_WHERE[name]}"), name)
+    raise AttributeError(name)

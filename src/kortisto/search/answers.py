@@ -1,0 +1,67 @@
+"""What the search page shows: rooms above say how their candidates become answers, through their own gates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+
+from kortisto.search.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One line: what it is called, a second line, its code. All of it visible to whoever asked; pieces are marked here.
+
+    `initials` for an avatar (`firm`: a company's), else `icon`; `idle`: words of a state that sets it back ("Passive");
+    `dialog`: the address is a form that opens in place.
+    """
+
+    url: str
+    title: str
+    second: str = ""
+    code: str = ""
+    initials: str = ""
+    firm: bool = False
+    icon: str = ""
+    idle: str = ""
+    dialog: bool = False
+
+
+Pieces = list[tuple[str, bool]]
+Find = Callable[[Question, Any, date], Sequence[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Answers of one kind, as the page draws them: each with its two lines in marked pieces."""
+
+    key: str
+    label: str | Promise
+    lines: list[tuple[Answer, Pieces, Pieces]] = field(default_factory=list)
+
+
+_kinds: dict[str, tuple[int, str | Promise, Find]] = {}
+
+
+def register_answers(key: str, label: str | Promise, find: Find, *, order: int = 100) -> None:
+    """`find(question, user, as_of)` gives the answers this user may see, best first; the page shows a few or many of them.
+
+    Every word of the question must be answered by a text the user may see: the one who finds checks it
+    (`Question.answers`), so that a search tells nothing that the pages do not (T2, T31).
+    """
+    _kinds[key] = (order, label, find)
+
+
+def groups(question: Question, user: Any, *, as_of: date, most: int) -> list[Group]:
+    """Every kind that has an answer, in order."""
+    found, question = [], replace(question, most=most)
+    for key, (_order, label, find) in sorted(_kinds.items(), key=lambda item: (item[1][0], item[0])):
+        found_here = find(question, user, as_of)[:most]
+        lines = [(answer, question.marks(answer.title), question.marks(answer.second)) for answer in found_here]
+        if lines:
+            found.append(Group(key, label, lines))
+    return found

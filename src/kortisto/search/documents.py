@@ -1,0 +1,154 @@
+"""Keeping the index: put in, take out, forget, build anew."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from django.db import DatabaseError, connection, transaction
+
+from kortisto.database.many import Many
+from kortisto.database.writing import insert_values
+from kortisto.search import sources, terms
+from kortisto.search.models import SearchDocument, SearchWord
+
+log = logging.getLogger(__name__)
+_CHUNK = 500
+_TITLE = 240
+
+
+def index(kind: str, object_ids: Iterable[int]) -> int:
+    """Make the documents of these rows anew, in the transaction of the caller; gives how many are in the index now.
+
+    A row its source no longer knows is taken out. Rows whose words have not changed are not written.
+    """
+    source = sources.source(kind)
+    kept = 0
+    for ids in _chunks(object_ids):
+        made = source.make(ids)
+        with transaction.atomic():
+            kept += _store(kind, ids, {i: _row(made[i]) for i in ids if i in made})
+    return kept
+
+
+class _Row(NamedTuple):
+    title: str
+    words: str
+    subject_id: int | None
+
+
+def _row(document: sources.Document) -> _Row:
+    title = terms.of_text([document.title])
+    words = dict.fromkeys([*title, *terms.of_text(document.texts[1:])])  # the title is the first of the texts
+    return _Row(" ".join(title)[:_TITLE], " ".join(words), document.subject_id)
+
+
+def _store(kind: str, ids: Sequence[int], rows: dict[int, _Row]) -> int:
+    known = {row.object_id: row for row in SearchDocument.objects.filter(kind=kind, object_id__in=Many(ids))}
+    fresh, changed = [], []
+    for object_id, row in rows.items():
+        old = known.get(object_id)
+        if old is None:
+            fresh.append((kind, object_id, *row))
+        elif (old.title, old.words, old.subject_id) != row:
+            old.title, old.words, old.subject_id = row.title, row.words, row.subject_id
+            changed.append(old)
+    gone = [row.pk for object_id, row in known.items() if object_id not in rows]
+    if gone:
+        SearchDocument.objects.filter(pk__in=gone).delete()
+    insert_values(SearchDocument, ("kind", "object_id", *_Row._fields), fresh)
+    SearchDocument.objects.bulk_update(changed, ["title", "words", "subject_id"], batch_size=100)
+    return len(rows)
+
+
+def forget(subject_ids: Iterable[int]) -> int:
+    """Take everything of these data subjects out, in the transaction of the caller; gives how many rows went.
+
+    The words leave the index with the row (FTS5 `secure-delete`), the pages are overwritten (`secure_delete`), and a word
+    nobody else has leaves the vocabulary. What PostgreSQL keeps in dead rows goes with the vacuum of the nightly run.
+    `secure-delete` stays on: an index in which rows were dropped with it and without it was damaged (ADR 138).
+    """
+    ids = Many(subject_ids)
+    return SearchDocument.objects.filter(subject_id__in=ids).delete()[0] if ids else 0
+
+
+def refresh(subject_ids: Iterable[int]) -> int:
+    """Make the documents of these data subjects anew: after a part of what is known of them was erased."""
+    made = 0
+    for ids in _chunks(subject_ids):
+        of_kind: dict[str, list[int]] = {}
+        for kind, object_id in SearchDocument.objects.filter(subject_id__in=ids).values_list("kind", "object_id"):
+            of_kind.setdefault(kind, []).append(object_id)
+        for kind, object_ids in of_kind.items():
+            if kind in sources.kinds():
+                made += index(kind, object_ids)
+            else:
+                SearchDocument.objects.filter(kind=kind, object_id__in=object_ids).delete()
+    return made
+
+
+def tidy() -> None:
+    """Merge the index into one piece without remains (FTS5 `optimize`); PostgreSQL has nothing to do here.
+
+    An index that turns out to be damaged is made anew from the rows, which have everything it should hold: `secure-delete`
+    of FTS5 loses its way in the lists of words that thousands of rows share.
+    """
+    if connection.vendor != "sqlite":
+        return
+    try:
+        _command("optimize")
+    except DatabaseError as error:
+        log.warning("The search index was damaged and is made anew: %s", error)
+        _command("rebuild")
+
+
+def _command(name: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO search_index(search_index) VALUES(%s)", [name])
+
+
+def rebuild() -> dict[str, int]:
+    """Build every kind anew from its source, drop what no source knows, then the index from the rows; gives the counts.
+
+    Chunk by chunk in transactions of their own: finding works meanwhile. Repeats nothing when stopped half-way.
+    """
+    done = {}
+    for kind in sources.kinds():
+        source = sources.source(kind)
+        ids: Iterable[int] = source.ids() if source.ids else _indexed(kind)
+        seen: set[int] = set()
+        for chunk in _chunks(ids):
+            seen.update(chunk)
+            index(kind, chunk)
+        strays = [i for i in _indexed(kind) if i not in seen]
+        for chunk in _chunks(strays):
+            index(kind, chunk)
+        done[kind] = SearchDocument.objects.filter(kind=kind).count()
+    SearchDocument.objects.exclude(kind__in=sources.kinds()).delete()
+    _rebuild_index()
+    return done
+
+
+def _rebuild_index() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO search_index(search_index) VALUES('rebuild')")
+            cursor.execute("INSERT INTO search_index(search_index) VALUES('optimize')")
+            return
+        SearchWord.objects.all().delete()
+        cursor.execute(
+            "INSERT INTO search_searchword(word, uses) SELECT word, count(*) FROM search_searchdocument, "
+            "unnest(string_to_array(words, ' ')) AS word WHERE word <> '' GROUP BY word"
+        )
+
+
+def _indexed(kind: str) -> list[int]:
+    return list(SearchDocument.objects.filter(kind=kind).values_list("object_id", flat=True))
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    each = iter(ids)
+    while chunk := list(islice(each, _CHUNK)):
+        yield chunk

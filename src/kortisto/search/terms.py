@@ -1,0 +1,81 @@
+"""How texts and questions become words: the same on both sides, or nothing would ever be found.
+
+A telephone number is one word of digits without country code and leading zero, a business id one word of eight digits (also as a
+VAT number, `FI12345671`), a card's code (`H-10482`) one word; an e-mail address is its parts. Everything else is folded (å ä ö without dots).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from kortisto.lib.text import words as split
+
+LONGEST = 80
+
+# A run of digits as people write numbers: spaces, hyphens, brackets and dots between, a plus before.
+_NUMBER = re.compile(r"(?<![\w@.])\+?\d[\d ()./\u00a0\u2010-\u2013-]*\d(?![\w@])")
+_CODE = re.compile(r"(?<![\w@.-])([A-Za-z])-(\d{1,10})(?![\w@])")
+_BUSINESS_ID = re.compile(r"(?<!\d)(\d{6,7})-(\d)(?!\d)")
+_VAT = re.compile(r"(?<![\w@.-])FI[ -]?(\d{7})-?(\d)(?![\w@])", re.IGNORECASE)
+_SHORTEST_NUMBER = 3
+_DIGIT = re.compile(r"\d")
+
+
+def of_text(texts: Iterable[str]) -> list[str]:
+    """The distinct words of `texts` in order of first appearance."""
+    return list(dict.fromkeys(word for text in texts for word in _words(text)))
+
+
+def _words(text: str) -> Iterator[str]:
+    # Numbers and codes have digits; most texts have none.
+    rest, special = _specials(text) if _DIGIT.search(text) else (text, [])
+    for word in (*split(rest), *special):
+        yield word[:LONGEST]
+
+
+def of_question(text: str) -> list[frozenset[str]]:
+    """The words of a question; each as its alternatives (a number may be a telephone number or an id)."""
+    rest, special = _specials(text, question=True)
+    asked = [frozenset({word[:LONGEST]}) for word in split(rest)]
+    asked += [frozenset(_readings(word)) if word.isdigit() else frozenset({word}) for word in special]
+    return list(dict.fromkeys(asked))
+
+
+def _specials(text: str, *, question: bool = False) -> tuple[str, list[str]]:
+    """`text` without the numbers and codes in it, and these as words."""
+    found: list[str] = []
+
+    def take_code(match: re.Match[str]) -> str:
+        found.append((match[1] + match[2]).lower())
+        if not question:
+            found.append(match[1].lower() + match[2].lstrip("0"))
+        return " "
+
+    def take_number(match: re.Match[str]) -> str:
+        digits = re.sub(r"\D", "", match[0])
+        if len(digits) < _SHORTEST_NUMBER:
+            return match[0]
+        if question:
+            found.append(digits)
+        elif _BUSINESS_ID.fullmatch(match[0].strip()):
+            found.append(digits.zfill(8))
+        else:
+            found.extend({digits, _national(digits)} - {""})
+        return " "
+
+    text = _CODE.sub(take_code, _VAT.sub(r"\1-\2", text))
+    return _NUMBER.sub(take_number, text), found
+
+
+def _readings(digits: str) -> set[str]:
+    return {digits, _national(digits)} - {""}
+
+
+def _national(digits: str) -> str:
+    """A number without country code and leading zeros: `0400008779` and `358400008779` → `400008779`."""
+    if digits.startswith("00358"):
+        digits = digits[5:]
+    elif digits.startswith("358") and len(digits) > 3:
+        digits = digits[3:]
+    return digits.lstrip("0")

@@ -1,0 +1,1 @@
+"""Pages of the room. They read the clock, open the gate, and give templates nothing but purpose views."""

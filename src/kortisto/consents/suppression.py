@@ -1,0 +1,93 @@
+"""What is remembered of a ban after the person is gone: keyed hashes of the addresses, nothing else (decisions 2, 12).
+
+HMAC-SHA-256 with a key that lies outside the database. After a rotation the older keys stay in the ring (`suppression-…`), so
+that an address is looked up under every key, and new hashes are made with the newest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.conf import settings
+
+from kortisto.lib import addresses, phones
+from kortisto.privacy import ledger
+
+from .models import Objection, Suppression
+
+KEY = "suppression"
+EMAIL, PHONE = "email", "phone"
+
+
+def _ring() -> list[tuple[str, bytes]]:
+    """(id, key) of every key, the newest first. The id says which key, and nothing about it."""
+    keys = settings.KORTISTO_KEYS
+    keys.ensure(KEY)
+    names = [KEY, *sorted((n for n in keys.names() if n.startswith(f"{KEY}-")), reverse=True)]
+    return [(hashlib.sha256(b"id:" + key).hexdigest()[:16], key) for key in map(keys.read, names)]
+
+
+def kind_of(address: str) -> str:
+    """Whether it is hashed as an e-mail address or as a phone number."""
+    return EMAIL if "@" in address else PHONE
+
+
+def _normal(address: str) -> bytes:
+    text = addresses.normalise(address) if kind_of(address) == EMAIL else phones.digits(address)
+    return f"{kind_of(address)}:{text}".encode()
+
+
+def hashes(address: str, ring: Sequence[tuple[str, bytes]] | None = None) -> dict[str, str]:
+    """Key id → digest of one e-mail address or phone number, the newest key first."""
+    normal = _normal(address)
+    return {key_id: hmac.new(key, normal, hashlib.sha256).hexdigest() for key_id, key in ring or _ring()}
+
+
+def blocked(asked: Iterable[str], *, channel: str = Objection.Channel.ALL, scope: str = Objection.DIRECT_MARKETING) -> set[str]:
+    """Those of the addresses that an erased person banned, for a channel (or any) and direct marketing (or one purpose).
+
+    Two queries at most a thousand addresses; an address without a hash costs the same as one with.
+    """
+    digests: dict[str, set[str]] = {}
+    ring = _ring()
+    for address in asked:
+        for digest in hashes(address, ring).values():
+            digests.setdefault(digest, set()).add(address)
+    rows = Suppression.objects.filter(scope__in={scope, Objection.DIRECT_MARKETING})
+    if channel != Objection.Channel.ALL:
+        rows = rows.filter(channel__in=(channel, Objection.Channel.ALL))
+    found: set[str] = set()
+    wanted = list(digests)
+    for start in range(0, len(wanted), 1000):
+        for digest in rows.filter(digest__in=wanted[start : start + 1000]).values_list("digest", flat=True):
+            found |= digests[digest]
+    return found
+
+
+def remember(entries: Sequence[tuple[str, str, str, date]], *, now: datetime) -> int:
+    """Keep hashes of (address, channel, scope, day of the ban) under the newest key; gives how many are new.
+
+    Each goes into the ledger too, so that no restored backup forgets it.
+    """
+    ring = _ring()[:1]
+    rows: dict[tuple[str, str, str], Suppression] = {}
+    for address, channel, scope, made_on in entries:
+        key_id, digest = next(iter(hashes(address, ring).items()))
+        row = Suppression(key_id=key_id, digest=digest, kind=kind_of(address), channel=channel, scope=scope, made_on=made_on)
+        rows.setdefault((digest, channel, scope), row)
+    known = set(Suppression.objects.filter(digest__in={key[0] for key in rows}).values_list("digest", "channel", "scope"))
+    fresh = [row for key, row in rows.items() if key not in known]
+    Suppression.objects.bulk_create(fresh, ignore_conflicts=True)
+    ledger.note(
+        [ledger.Entry("ban_set", "", [r.key_id, r.digest, r.kind, r.channel, r.scope, r.made_on.isoformat()]) for r in fresh],
+        now=now,
+    )
+    return len(fresh)
+
+
+def forget(address: str) -> int:
+    """The person lifts the ban that outlived the card; gives how many hashes went."""
+    return Suppression.objects.filter(digest__in=hashes(address).values()).delete()[0]

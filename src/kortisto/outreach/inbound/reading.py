@@ -1,0 +1,175 @@
+"""A message as it came, read into what filing needs. Nothing here is stored."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import getaddresses, parsedate_to_datetime
+from html.parser import HTMLParser
+
+import nh3
+
+from kortisto.lib.addresses import normalise
+from kortisto.lib.text import tidy
+
+LONGEST_TEXT = 100_000
+_TO = ("To", "Cc")
+_ENVELOPE = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "Resent-To", "Bcc", *_TO)
+_BLOCKS = {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"}
+
+
+class Unreadable(ValueError):
+    """The message cannot be read; somebody has to look at it in the mailbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One message. Addresses are normalised; `delivered` is every address it came through, `sent_at` what it says itself."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    delivered: tuple[str, ...]
+    subject: str
+    text: str
+    sent_at: datetime | None
+    key: str
+    thread: str
+    references: tuple[str, ...]
+    attachments: int
+    automatic: bool
+    inner: Mail | None = field(default=None)
+
+
+def read(raw: bytes) -> Mail:
+    """Parse a message. Raises Unreadable when there is no sender or its structure cannot be followed."""
+    try:
+        return _mail(message_from_bytes(raw, policy=default), raw)
+    except Unreadable:
+        raise
+    except (ValueError, LookupError, AttributeError, TypeError, IndexError, RecursionError) as error:
+        raise Unreadable("the message is malformed") from error
+
+
+def digest(message_id: str) -> str:
+    """What a Message-ID is compared by: the id itself may name a person or a machine."""
+    return hashlib.sha256(message_id.strip().encode("utf-8", "replace")).hexdigest()
+
+
+def _mail(message: EmailMessage, raw: bytes) -> Mail:
+    senders = _addresses(message, ("From",))
+    if not senders:
+        raise Unreadable("the message has no sender")
+    own = _first_id(message, "Message-ID") or f"none:{hashlib.sha256(raw).hexdigest()}"
+    root = _first_id(message, "References") or _first_id(message, "In-Reply-To") or own
+    inner = _forwarded(message)
+    return Mail(
+        sender=senders[0],
+        recipients=_addresses(message, _TO),
+        delivered=_addresses(message, _ENVELOPE),
+        subject=tidy(_printable(str(message.get("Subject", ""))))[:300],
+        text=_text(message),
+        sent_at=_moment(message),
+        key=digest(own),
+        thread=digest(root),
+        references=tuple(
+            digest(word) for name in ("References", "In-Reply-To") for word in str(message.get(name, "")).split()[:100]
+        ),
+        attachments=sum(1 for part in message.iter_attachments() if part.get_content_type() != "message/rfc822"),
+        automatic=_is_automatic(message),
+        inner=_mail(inner, inner.as_bytes()) if inner is not None else None,
+    )
+
+
+def _addresses(message: EmailMessage, names: Iterable[str]) -> tuple[str, ...]:
+    lines = [str(value) for name in names for value in message.get_all(name, [])]
+    found = [normalise(address) for _name, address in getaddresses(lines) if "@" in address]
+    return tuple(dict.fromkeys(found))
+
+
+def _first_id(message: EmailMessage, name: str) -> str:
+    words = str(message.get(name, "")).split()
+    return words[0] if words else ""
+
+
+def _moment(message: EmailMessage) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(str(message.get("Date", "")))
+    except (ValueError, TypeError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _is_automatic(message: EmailMessage) -> bool:
+    """Answers of machines, lists and bounces (RFC 3834, 2369, 3464): no act of a person."""
+    said = str(message.get("Auto-Submitted", "no")).split(";")[0].strip().lower()
+    precedence = str(message.get("Precedence", "")).strip().lower()
+    absent = str(message.get("Return-Path", "x")).strip() == "<>"
+    listed = any(name in message for name in ("List-Id", "List-Unsubscribe", "X-Autoreply", "X-Autorespond"))
+    report = message.get_content_type() == "multipart/report"
+    return said != "no" or precedence in ("bulk", "junk", "list", "auto_reply") or absent or listed or report
+
+
+def _forwarded(message: EmailMessage) -> EmailMessage | None:
+    """The message attached whole, when there is exactly one."""
+    found = [part for part in message.walk() if part.get_content_type() == "message/rfc822" and part is not message]
+    payload = found[0].get_payload() if len(found) == 1 else None
+    inner = payload[0] if isinstance(payload, list) and payload else None
+    return inner if isinstance(inner, EmailMessage) else None
+
+
+def _text(message: EmailMessage) -> str:
+    """The readable text: the plain part, else the HTML without anything but its words."""
+    part = message.get_body(preferencelist=("plain", "html"))
+    if part is None:
+        return ""
+    try:
+        content = str(part.get_content())
+    except (LookupError, UnicodeError):
+        payload = part.get_payload(decode=True)
+        content = payload.decode("latin-1") if isinstance(payload, bytes) else ""
+    content = content[: 4 * LONGEST_TEXT]
+    plain = words_of(content) if part.get_content_type() == "text/html" else content
+    return _printable(plain)[:LONGEST_TEXT]
+
+
+def words_of(markup: str) -> str:
+    """HTML as text: scripts, styles, images and links' targets gone, a quotation marked with ">"."""
+    reader = _Words()
+    reader.feed(nh3.clean(markup, tags=_BLOCKS, attributes={}))
+    reader.close()
+    return reader.text()
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[str] = [""]
+        self.depth = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.lines.append("")
+        self.depth += tag == "blockquote"
+
+    def handle_endtag(self, tag: str) -> None:
+        self.lines.append("")
+        self.depth -= tag == "blockquote" and self.depth > 0
+
+    def handle_data(self, data: str) -> None:
+        text = " ".join(data.split())
+        if text:
+            start = "> " * min(self.depth, 3) if not self.lines[-1] else " "
+            self.lines[-1] += start + text
+
+    def text(self) -> str:
+        return html.unescape("\n".join(line for line in self.lines if line.strip()))
+
+
+def _printable(text: str) -> str:
+    """Without control characters; line ends and tabs stay."""
+    return "".join(sign for sign in text if sign in "\n\t" or ((sign.isprintable() or sign.isspace()) and sign != "\r"))

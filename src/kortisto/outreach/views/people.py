@@ -1,0 +1,141 @@
+"""The list of people to inform, and what can be done about them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from kortisto.contacts.labels import language_label
+from kortisto.contacts.refusals import Refused
+from kortisto.lib.gatekeeping import right
+from kortisto.outreach import actions, informing
+from kortisto.outreach.forms import ToldForm, chosen
+from kortisto.outreach.jobs import send_now
+from kortisto.outreach.models import OutboxMessage
+from kortisto.privacy.gate import Gate, open_gate
+from kortisto.ui import format as fmt
+from kortisto.ui import toasts
+
+PAGE = 50
+ENOUGH = 5000
+TERMS = {"": None, "myohassa": -1, "viikko": 7}
+"""Filter of the list: everybody, those late, those due within a week (days from today)."""
+
+
+def gate_for(request: HttpRequest, day: date) -> Gate:
+    return open_gate(request.user, informing.ACTIVITY, as_of=day)
+
+
+def _term(request: HttpRequest, day: date) -> tuple[str, date | None]:
+    key = request.GET.get("aika", "")
+    days = TERMS.get(key)
+    return (key if key in TERMS else "", None if days is None else day + timedelta(days=days))
+
+
+@right("notices.send")
+def people(request: HttpRequest) -> HttpResponse:
+    """Whom to inform, the most urgent first, fifty at a time."""
+    day = timezone.localdate()
+    gate = gate_for(request, day)
+    term, due_by = _term(request, day)
+    start = int(request.GET["alku"]) if request.GET.get("alku", "").isdecimal() else 0
+    everybody = gate.concerning(informing.open_clocks(), "subject_id")
+    rows = informing.waiting(gate, as_of=day, due_by=due_by, limit=PAGE + 1, offset=start)
+    sendable = _sendable(gate, day, due_by)
+    context: dict[str, Any] = {
+        "today": day,
+        "language_name": language_label,
+        "rows": rows[:PAGE],
+        "start": start,
+        "more": start + PAGE if len(rows) > PAGE else None,
+        "before": max(start - PAGE, 0) if start else None,
+        "term": term,
+        "total": everybody.count(),
+        "late": everybody.filter(due_on__lt=day).count(),
+        "sendable": len(sendable),
+        "mail_set": bool(settings.EMAIL_HOST),
+        "form": ToldForm(initial={"delivered_on": day}),
+        "undecided": OutboxMessage.objects.undecided().count(),
+        "failed": OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED).count(),
+    }
+    return render(request, "outreach/people.html", context)
+
+
+def _sendable(gate: Gate, day: date, due_by: date | None) -> list[int]:
+    """Everybody of the filter who has an address and no message under way."""
+    clocks = gate.concerning(informing.open_clocks(), "subject_id")
+    if due_by is not None:
+        clocks = clocks.filter(due_on__lte=due_by)
+    ids = list(clocks.values_list("subject__contact__pk", flat=True)[:ENOUGH])
+    busy = {pk for pk, state in informing.underway(ids).items() if state != OutboxMessage.State.FAILED}
+    return [pk for pk in informing.live_addresses(gate, ids, as_of=day) if pk not in busy]
+
+
+@require_POST
+@right("notices.send")
+def by_mail(request: HttpRequest) -> HttpResponse:
+    """Send to those ticked, or to everybody of the filter when `kaikki` is given."""
+    now = timezone.now()
+    day = timezone.localdate()
+    gate = gate_for(request, day)
+    ids = _sendable(gate, day, _term(request, day)[1]) if request.POST.get("kaikki") else chosen(request.POST.getlist("henkilo"))
+    try:
+        done = actions.inform(contact_ids=ids, channel="email", gate=gate, by=request.user.actor_ref, now=now)  # type: ignore[union-attr]
+    except Refused as refusal:
+        return _refused(request, refusal)
+    send_now()
+    toasts.add(request, _said(done))
+    return redirect("outreach:inform")
+
+
+def _said(done: actions.Informed) -> str:
+    text = ngettext("The notice goes to %(n)s person.", "The notice goes to %(n)s persons.", done.done) % _n(done.done)
+    if done.no_address:
+        left = done.no_address
+        more = ngettext("%(n)s has no address: print or read out.", "%(n)s have no address: print or read out.", left) % _n(left)
+        text = f"{text} {more}"
+    return text
+
+
+def _n(value: int) -> dict[str, str]:
+    return {"n": fmt.number(value)}
+
+
+@require_POST
+@right("notices.send")
+def told(request: HttpRequest) -> HttpResponse:
+    """Record that those ticked were told by post, by voice or by hand."""
+    day = timezone.localdate()
+    form = ToldForm(request.POST)
+    ids = chosen(request.POST.getlist("henkilo"))
+    if not ids:
+        return _refused(request, Refused(_("Tick at least one person."), field="henkilo"))
+    if not form.is_valid():
+        return _refused(request, Refused(" ".join(str(e) for errors in form.errors.values() for e in errors)))
+    try:
+        done = actions.inform(
+            contact_ids=ids,
+            channel=form.cleaned_data["channel"],
+            delivered_on=form.cleaned_data["delivered_on"],
+            gate=gate_for(request, day),
+            by=request.user.actor_ref,  # type: ignore[union-attr]
+            now=timezone.now(),
+        )
+    except Refused as refusal:
+        return _refused(request, refusal)
+    toasts.add(request, ngettext("%(n)s person is informed.", "%(n)s persons are informed.", done.done) % _n(done.done))
+    return redirect("outreach:inform")
+
+
+def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    messages.error(request, str(refusal))
+    return redirect("outreach:inform")

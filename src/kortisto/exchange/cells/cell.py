@@ -1,0 +1,70 @@
+"""A cell read, and the plain text of one: placeholders, spreadsheet wrappings and formulas taken care of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kortisto.lib.text import fold, tidy
+
+_NOTHING = frozenset(
+    [
+        "-",
+        "–",
+        "—",
+        "--",
+        "---",
+        "?",
+        "??",
+        ".",
+        "x/x",
+        "n/a",
+        "#n/a",
+        "#arvo!",
+        "#value!",
+        "null",
+        "none",
+        "nil",
+        "(tyhja)",
+        "tyhja",
+        "puuttuu",
+        "unknown",
+        "okand",
+        "saknas",
+    ]
+) | {
+    "ei tiedossa",
+    "ei tietoa",
+}
+_LONGEST_NOTHING = max(len(word) for word in _NOTHING)
+_WRAPPED = re.compile(r'^="(.*)"$', re.DOTALL)
+# What a spreadsheet would run: a sign in front, and then something only a formula has.
+_NUMBER = re.compile(r"^\+?[\d\s()./-]+$")
+_FORMULA = re.compile(r"^[=+\-@\t\uff1d\uff0b\uff0d\uff20].*[(|!{]|^[=\uff1d]", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`value` is ready to store; `problem` says why there is none; `notes` say what the reader should know."""
+
+    value: str = ""
+    notes: tuple[str, ...] = ()
+    problem: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+
+def plain(text: str) -> Cell:
+    """The text of a cell: single spaces, no placeholder, `="00100"` unwrapped, a formula refused as data (T7)."""
+    cleaned = tidy(text.replace("\u00a0", " "))
+    wrapped = _WRAPPED.match(cleaned)
+    if wrapped:
+        cleaned = tidy(wrapped[1])
+    if cleaned.startswith("'") and len(cleaned) > 1:
+        cleaned = cleaned[1:].lstrip()
+    if len(cleaned) <= _LONGEST_NOTHING and fold(cleaned) in _NOTHING:
+        return Cell()
+    if _FORMULA.match(cleaned) and not _NUMBER.match(cleaned):  # +358 (0)40 … is a number
+        return Cell(problem="formula")
+    return Cell(cleaned)

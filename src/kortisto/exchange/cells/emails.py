@@ -1,0 +1,61 @@
+"""E-mail addresses as lists hold them: several in a cell, `(at)` for @, names around them."""
+
+from __future__ import annotations
+
+import re
+
+from kortisto.exchange.cells.cell import Cell
+from kortisto.lib import addresses
+
+_AT = re.compile(r"\s*[(\[{<]\s*(?:at|ät|a|miukumauku|@)\s*[)\]}>]\s*|\s+at\s+(?=\S+\.\S)", re.IGNORECASE)
+_DOT = re.compile(r"\s*[(\[{]\s*(?:dot|piste|punkt)\s*[)\]}]\s*", re.IGNORECASE)
+_NAMED = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
+_APART = re.compile(r"\s*[;,|/\n]\s*|\s+(?:tai|ja|or|and|eller|och)\s+|\s+(?=\S+@)")
+
+
+def read(text: str) -> Cell:
+    """The first valid address; the others are reported (`email_more`, `email_other_bad`)."""
+    pieces, repaired = _pieces(text)
+    if not pieces:
+        return Cell()
+    valid, invalid = [], 0
+    for piece in pieces:
+        try:
+            valid.append(addresses.check(piece).lower())
+        except addresses.AddressTrouble:
+            invalid += 1
+    if not valid:
+        return Cell(problem=_problem(pieces[0]))
+    notes = []
+    if repaired:
+        notes.append("email_repaired")
+    if len(set(valid)) > 1:
+        notes.append("email_more")
+    if invalid:
+        notes.append("email_other_bad")
+    if addresses.is_private(valid[0]):
+        notes.append("email_private")
+    return Cell(valid[0], tuple(notes))
+
+
+def _pieces(text: str) -> tuple[list[str], bool]:
+    cleaned = re.sub(r"mailto:", "", text, flags=re.IGNORECASE).replace("\u200b", "").strip()
+    mended = _DOT.sub(".", _AT.sub("@", cleaned))
+    named = _NAMED.findall(mended)
+    if named:
+        return named, False
+    mended = re.sub(r"\s*@\s*", "@", mended)
+    if mended.count("@") == 1 and re.fullmatch(r"\S+@[\w-]+(?:,[\w-]+)+", mended):
+        mended = mended.replace(",", ".")
+    repaired = mended != re.sub(r"\s+", " ", cleaned)
+    return [piece.strip(" <>\"'.,;") for piece in _APART.split(mended) if piece.strip(" <>\"'.,;")], repaired
+
+
+def _problem(piece: str) -> str:
+    if "@" not in piece:
+        return "email_no_at"
+    if "." not in piece.rpartition("@")[2]:
+        return "email_no_end"
+    if piece.lower().endswith((".invalid", ".localhost", ".local")):
+        return "email_nowhere"
+    return "email_bad"

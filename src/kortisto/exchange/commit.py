@@ -1,0 +1,294 @@
+"""Storing a chunk of the list: all of it or nothing, set-based, with what each row became in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from django.db import transaction
+from django.utils.timezone import get_default_timezone
+
+from kortisto.consents import actions as consents
+from kortisto.consents import suppression
+from kortisto.contacts import actions, bulk
+from kortisto.contacts.details import WorkDetails
+from kortisto.contacts.models import Company, Contact, Interaction, Position
+from kortisto.contacts.refusals import Refused
+from kortisto.database.writing import insert_values
+from kortisto.exchange import own_fields, tagging
+from kortisto.exchange.cells import companies
+from kortisto.exchange.entries import Entry
+from kortisto.exchange.fields import WORK
+from kortisto.exchange.judging import MOVED, Court, Judged, Outcome, judge, status_for
+from kortisto.exchange.models import Import, ImportRow
+from kortisto.exchange.undoing import firms, replaced
+from kortisto.exchange.undoing.firms import written_by as import_mark
+from kortisto.lib.text import fold
+from kortisto.privacy import publication, subjects  # noqa: F401 - subjects are made by contacts.bulk
+
+Made = tuple[dict[int, Contact], dict[int, bulk.NewPerson]]
+
+
+@transaction.atomic
+def store(upload: Import, entries: Sequence[Entry], court: Court, *, now: datetime) -> list[Judged]:
+    """Judge these entries anew (the register may have changed since the check) and store them. Gives what became of them."""
+    judged = list(judge(entries, court))
+    known = [one.match for one in judged if one.match is not None and one.outcome == Outcome.COMPLETED]
+    before = replaced.rows_of(known)
+    made = _companies(judged, court, upload, now)
+    people, rows = _people(judged, made, court, upload, now)
+    for one in judged:
+        if one.outcome == Outcome.COMPLETED and not one.entry.only_ban:
+            _complete(one, made, court, upload, now)
+    _notes(judged, people, court, upload, now)
+    tagging.put(judged, people, by=upload.by, now=now)
+    _own(judged, people, made, court, upload, now)
+    _bans(judged, people, court, upload, now)
+    more = {one.entry.row for one in judged if one.entry.bans or one.entry.note}
+    bulk.settle_new([(contact, rows[row]) for row, contact in people.items() if row not in more], now=now)
+    bulk.settle([contact for row, contact in people.items() if row in more], now=now)
+    tokens = replaced.keep(known, before, by=upload.by, now=now)
+    _remember(upload, judged, people, tokens, now)
+    return judged
+
+
+def _companies(judged: Sequence[Judged], court: Court, upload: Import, now: datetime) -> dict[str, Company]:
+    """The companies the chunk needs and the register lacks, each once; the rest of its rows find it by name."""
+    wanted: dict[str, Entry] = {}
+    for one in judged:
+        needs = one.outcome in (Outcome.CREATED, Outcome.COMPANY_CREATED) or one.act == MOVED
+        if needs and one.company is None and one.entry.company:
+            key = companies.match(one.entry.company)
+            wanted[key] = _fuller(wanted.get(key), one.entry)
+    # Ids given twice in a list, or by two companies: the first keeps it, a database rule allows no second.
+    ids: set[str] = set()
+    rows = []
+    for entry in wanted.values():
+        business_id = entry.business_id if entry.business_id not in ids else ""
+        ids.add(business_id)
+        rows.append(
+            bulk.NewCompany(
+                name=entry.company,
+                status=status_for(entry, court),
+                status_on=court.collected_on,
+                business_id=business_id,
+                street=entry.company_street,
+                postal_code=entry.company_postal_code,
+                city=entry.company_city,
+                industry=entry.industry,
+            )
+        )
+    if not rows:
+        return {}
+    made = bulk.create_companies(rows, by=upload.by, now=now)
+    firms.note(upload, made)
+    return dict(zip(wanted, made, strict=True))
+
+
+def _fuller(known: Entry | None, other: Entry) -> Entry:
+    if known is None:
+        return other
+    for name in ("business_id", "company_status", "company_street", "company_postal_code", "company_city", "industry"):
+        if not getattr(known, name):
+            setattr(known, name, getattr(other, name))
+    return known
+
+
+def company_for(one: Judged, made: dict[str, Company]) -> Company | None:
+    return one.company or made.get(companies.match(one.entry.company))
+
+
+def _people(judged: Sequence[Judged], made: dict[str, Company], court: Court, upload: Import, now: datetime) -> Made:
+    """Row number → the card made of it, and of what."""
+    fresh = [one for one in judged if one.outcome == Outcome.CREATED]
+    rows = [_person(one.entry, company_for(one, made), court, upload) for one in fresh]
+    contacts = bulk.create_people(rows, by=upload.by, now=now, refresh=False)
+    numbers = [one.entry.row for one in fresh]
+    return dict(zip(numbers, contacts, strict=True)), dict(zip(numbers, rows, strict=True))
+
+
+def _person(entry: Entry, company: Company | None, court: Court, upload: Import) -> bulk.NewPerson:
+    left_on = entry.ended_on or court.collected_on if entry.left else entry.ended_on
+    position = bulk.NewPosition(
+        company_id=company.pk if company else None,
+        details=_details(entry, court),
+        started_on=entry.started_on if not left_on or not entry.started_on or entry.started_on <= left_on else None,
+        ended_on=left_on,
+        confirmed_on=court.collected_on,
+    )
+    return bulk.NewPerson(
+        given_name=entry.given_name, family_name=entry.family_name, obtained_on=court.collected_on,
+        source=upload.source, source_kind=court.defaults.source_kind, positions=[position],
+        language=entry.language or court.defaults.language if court.rules.holds("language") else "",
+        last_activity_on=entry.last_contact, told=_told(entry, court),
+        passivated_on=left_on if entry.left and court.rules.passive else None,
+    )  # fmt: skip
+
+
+def _details(entry: Entry, court: Court) -> WorkDetails:
+    """Checked like any other way in; a value the register refuses is left out with a note rather than the person."""
+    values = {name: getattr(entry, name) for name in WORK if getattr(entry, name)}
+    while True:
+        try:
+            return WorkDetails(**values).checked(court.rules, court.as_of)
+        except Refused as refused:
+            if refused.field not in values:
+                raise
+            if refused.field == "phone" and values["phone"]:
+                entry.tell("phone_bad", "phone")
+            values.pop(refused.field)
+
+
+def _told(entry: Entry, court: Court) -> bulk.Told | None:
+    """An earlier informing the list knows of: of the notices in effect now, with the list as its evidence."""
+    if entry.informed_on is None:
+        return None
+    version = next(iter(publication.in_effect(court.as_of)), None)
+    if version is None:
+        return None
+    return bulk.Told(
+        version.key, version.number, version.sha256, entry.informed_on, language=entry.language or "fi", evidence="import"
+    )
+
+
+def _complete(one: Judged, made: dict[str, Company], court: Court, upload: Import, now: datetime) -> None:
+    """Fill what the card lacks; pass on what the list says of leaving or a new employer. A refusal leaves the row out."""
+    contact, entry = one.match, one.entry
+    assert contact is not None
+    try:
+        with transaction.atomic():
+            if one.act == MOVED:
+                _move(contact, company_for(one, made), entry, court, upload, now)
+            else:
+                _fill(one, contact, court, upload, now)
+            if entry.last_contact and (contact.last_activity_on is None or entry.last_contact > contact.last_activity_on):
+                contact.last_activity_on = entry.last_contact
+                contact.save(update_fields=["last_activity_on"])
+            if entry.left:
+                actions.passivate(contact=contact, on=entry.ended_on or court.collected_on, by=upload.by, now=now)
+    except Refused:
+        one.outcome, one.reason = Outcome.WAITING, "refused"
+
+
+def _move(contact: Contact, company: Company | None, entry: Entry, court: Court, upload: Import, now: datetime) -> None:
+    if company is None:
+        raise Refused("no company", field="company")
+    actions.move(
+        contact=contact, company=company, moved_on=court.collected_on, details=_details(entry, court), source=upload.source,
+        source_kind=court.defaults.source_kind, by=upload.by, now=now,
+    )  # fmt: skip
+
+
+def _fill(one: Judged, contact: Contact, court: Court, upload: Import, now: datetime) -> None:
+    fresh = _details(one.entry, court)
+    position = _position(one, contact, court)
+    if position is not None:
+        own = WorkDetails.of(position)
+        # Only a row that names the card may say it anew; every other row completes.
+        newer = WORK & set(one.fills) if one.entry.card else frozenset()
+        values = {
+            name: getattr(fresh, name)
+            if name in newer
+            else getattr(own, name) or (getattr(fresh, name) if name in one.fills else "")
+            for name in WORK
+        }
+        wanted = WorkDetails(**values, work_task=own.work_task, task_source=own.task_source)
+        if wanted != own:
+            actions.change_position(position=position, details=wanted, started_on=position.started_on, by=upload.by, now=now)
+    if "name" in one.fills:
+        names = {"given_name": one.entry.given_name, "family_name": one.entry.family_name}
+        actions.change_contact(contact=contact, **names, by=upload.by, now=now)
+    if "language" in one.fills and court.rules.holds("language"):
+        actions.change_contact(contact=contact, language=one.entry.language, by=upload.by, now=now)
+
+
+def _own(
+    judged: Sequence[Judged], people: dict[int, Contact], made: dict[str, Company], court: Court, upload: Import, now: datetime
+) -> None:
+    """What the rows say in custom fields; nothing is asked of the database for a list that has none."""
+    said = [one for one in judged if one.own]
+    if not said:
+        return
+    firms = {one.entry.row: company for one in said if (company := company_for(one, made)) is not None}
+    jobs = {one.entry.row: job for one in said if one.match is not None and (job := _position(one, one.match, court)) is not None}
+    own_fields.put(said, people, firms, jobs, mark=import_mark(upload), by=upload.by, now=now)
+
+
+def _position(one: Judged, contact: Contact, court: Court) -> Position | None:
+    positions = list(Position.objects.open(court.as_of).filter(contact=contact).select_related("company").order_by("pk"))
+    at = [p for p in positions if one.company and p.company_id == one.company.pk]
+    mailed = [p for p in positions if one.entry.email and p.email_folded == fold(one.entry.email)]
+    only = positions if len(positions) == 1 and not one.entry.company else []
+    return next(iter(at or mailed or only), None)
+
+
+def _notes(judged: Sequence[Judged], people: dict[int, Contact], court: Court, upload: Import, now: datetime) -> None:
+    """Notes of people new or completed, dated the day of collection; only where the notice allows notes."""
+    if not court.rules.holds("notes"):
+        return
+    noon = datetime.combine(court.collected_on, time(12), get_default_timezone())
+    rows = []
+    for one in judged:
+        contact = people.get(one.entry.row) or (one.match if one.outcome == Outcome.COMPLETED else None)
+        if one.entry.note and contact is not None:
+            rows.append(bulk.NewInteraction(contact.pk, Interaction.Kind.NOTE, min(noon, now), text=one.entry.note))
+    if rows:
+        bulk.add_interactions(rows, by=upload.by, now=now)
+
+
+def _bans(judged: Sequence[Judged], people: dict[int, Contact], court: Court, upload: Import, now: datetime) -> None:
+    """Bans of everybody who is or comes into the register; of people nothing else keeps, only the hash (decision 2)."""
+    known = (Outcome.COMPLETED, Outcome.UNCHANGED, Outcome.RESTRICTED, Outcome.WAITING, Outcome.KEEPER)
+    rows, hashes = [], []
+    for one in judged:
+        contact = people.get(one.entry.row) or (one.match if one.outcome in known and one.reason not in _UNSURE else None)
+        gone = list(one.entry.left_behind)
+        if one.outcome in _NOT_KEPT:
+            gone += [address for address in (one.entry.email, one.entry.phone) if address]
+        for channel, made_on in one.entry.bans.items():
+            day = made_on or court.collected_on
+            if contact is not None:
+                rows += [(each.pk, channel, day, one.entry.said) for each in (contact, *one.also)]
+            hashes += [(address, channel, "*dm*", day) for address in gone]
+    if rows:
+        consents.import_bans(bans=rows, by=upload.by, now=now)
+    if hashes:
+        suppression.remember(hashes, now=now)
+    touched = [each for one in judged if one.match is not None and one.outcome in known for each in (one.match, *one.also)]
+    bulk.settle(touched, now=now)
+
+
+_NOT_KEPT = (Outcome.PAST_LIMIT, Outcome.NO_PURPOSE, Outcome.BAN_KEPT)
+_UNSURE = frozenset({"same_email", "other_email", "same_phone", "several"})
+"""Reasons that leave open who the person is: nobody is banned for another."""
+
+
+def _remember(upload: Import, judged: Sequence[Judged], people: dict[int, Contact], tokens: dict[int, str], now: datetime) -> None:
+    rows = []
+    for one in judged:
+        contact = people.get(one.entry.row) or one.match
+        subject = contact.subject_id if contact else None
+        codes = sorted({note.code for note in one.entry.notes})
+        for number in one.entry.rows:
+            first = number == one.entry.row
+            outcome, reason, into = (one.outcome, one.reason, None) if first else (Outcome.JOINED, "", one.entry.row)
+            token = tokens.pop(contact.subject_id, "") if contact and first else ""
+            notes = codes if first else []
+            rows.append(
+                (upload.pk, number, outcome.value, reason, one.field, notes, into, one.passive, subject, now, token, "")
+            )  # fmt: skip
+    insert_values(
+        ImportRow,
+        ("import_of", "number", *_TOLD, "undone"),
+        rows,
+        unique=["import_of", "number"],
+        update=_TOLD,
+    )
+
+
+_TOLD = ("outcome", "reason", "field", "notes", "into", "passive", "subject", "done_at", "token")
+
+
+def first_days(court: Court) -> tuple[date, bool]:
+    """The last day to inform, and whether it is over already."""
+    return court.notice_due_on, court.notice_due_on < court.as_of

@@ -1,0 +1,38 @@
+"""Stored lists as a store of their own: what is erased from the register leaves them too (decision 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+
+from kortisto.contacts.models import Contact, Position
+from kortisto.exchange import cleansing, disclosing, strongbox
+from kortisto.privacy import erasers
+
+
+@erasers.before_erase
+def take_out_of_undecided_lists(subject_ids: Sequence[int], *, reason: str, now: datetime) -> None:
+    """Undecided lists know nobody by number yet: rows with the person's addresses, or name and number, go."""
+    if not cleansing.undecided().exists():
+        return
+    known = cleansing.marks_of(
+        Contact.objects.filter(subject_id__in=subject_ids), Position.objects.filter(contact__subject_id__in=subject_ids)
+    )
+    if known:
+        old = cleansing.clean_undecided(known)
+        transaction.on_commit(partial(strongbox.remove_all, old))
+
+
+@erasers.eraser(erasers.EVERY)
+def recall_files(targets: Sequence[erasers.Target]) -> None:
+    """Whoever holds a file with these data is told to destroy it."""
+    disclosing.recall(targets)
+
+
+@erasers.eraser(erasers.EVERY, left=lambda targets: cleansing.left({target.subject_id for target in targets}))
+def take_out_of_lists(targets: Sequence[erasers.Target]) -> Iterable[str]:
+    """The person's rows leave every stored list; gives the old files, to be removed once this is committed."""
+    return cleansing.clean({target.subject_id for target in targets})

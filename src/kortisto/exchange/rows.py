@@ -1,0 +1,293 @@
+"""From the rows of a table to entries, by a mapping. Nothing is looked up: what is said here is said by the list alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from kortisto.exchange import own_fields
+from kortisto.exchange.cells import companies, dates, emails, names, opt_outs, phones, plain, postal, remarks
+from kortisto.exchange.cells.dates import Day
+from kortisto.exchange.entries import Entry, Same
+from kortisto.exchange.fields import BANS
+from kortisto.exchange.learning import DAYS, Columns, learn
+from kortisto.exchange.mapping import Mapping
+from kortisto.exchange.reading.tables import Row, Table
+from kortisto.lib import business_id
+from kortisto.lib.text import fold, tidy
+
+_TEXTS = ("job_title", "street", "city", "country", "company_street", "company_city", "industry")
+_LENGTHS = {"job_title": 120, "street": 200, "city": 100, "company_street": 200, "company_city": 100, "industry": 120}
+_LANGUAGES = {
+    **dict.fromkeys(("fi", "fin", "suomi", "finska", "finnish", "fi-fi"), "fi"),
+    **dict.fromkeys(("sv", "swe", "se", "ruotsi", "svenska", "swedish", "sv-fi", "sv-se"), "sv"),
+    **dict.fromkeys(("en", "eng", "englanti", "engelska", "english", "en-gb", "en-us"), "en"),
+}
+_COUNTRIES = {
+    **dict.fromkeys(("fi", "fin", "suomi", "finland"), "FI"),
+    **dict.fromkeys(("se", "swe", "ruotsi", "sverige", "sweden"), "SE"),
+    **dict.fromkeys(("ee", "viro", "estland", "estonia", "eesti"), "EE"),
+    **dict.fromkeys(("no", "norja", "norge", "norway"), "NO"),
+    **dict.fromkeys(("dk", "tanska", "danmark", "denmark"), "DK"),
+    **dict.fromkeys(("de", "saksa", "tyskland", "germany"), "DE"),
+}
+_STATUSES = {
+    **dict.fromkeys(("asiakas", "asiakkuus", "kund", "customer", "client", "nykyinen", "aktiivinen", "active"), "customer"),
+    **dict.fromkeys(("prospekti", "prospect", "potentiaalinen", "liidi", "lead", "potentiell", "mahdollinen"), "prospect"),
+    **dict.fromkeys(("potentiaalinen asiakas", "potential customer", "potentiell kund"), "prospect"),
+}
+
+
+def entries(
+    table: Table, mapping: Mapping, *, as_of: date, only: frozenset[int] | None = None, known: Columns | None = None
+) -> Iterator[Entry]:
+    """One entry for each row (with `only`, each of these), problems included. `as_of` tells what lies in the future.
+
+    `known`: what was learnt from the whole columns, if it has been already.
+    """
+    known = known or learn(table, mapping)
+    for row in table.rows if only is None else table.rows.of(only):
+        yield entry(row, mapping, known, as_of)
+
+
+def identities(row: Row, mapping: Mapping, known: Columns) -> tuple[Same, Same | None] | None:
+    """`Entry.same_person` and `Entry.same_box` of the row, without reading the rest of it; None for a row that names nobody."""
+    if row.spilled or mapping.defaults.only_bans:
+        return None
+    found = Entry([row.number])
+    cells = _cells(row, mapping, found, _NAMING)
+    _name(found, cells, known, mapping)
+    company = _one(cells, "company")
+    found.company = known.spellings.get(companies.match(company), tidy(company))[:200]
+    found.email = next((cell.value for cell in map(emails.read, cells.get("email", ())) if cell.value), "")
+    return (found.same_person, found.same_box) if found.is_person else None
+
+
+_NAMING = frozenset({"full_name", "given_name", "family_name", "company", "email"})
+
+
+def entry(row: Row, mapping: Mapping, known: Columns, as_of: date) -> Entry:
+    """What a row says, with its problems."""
+    made = Entry([row.number])
+    if row.spilled:
+        made.fail("spilled")
+        return made
+    cells = _cells(row, mapping, made)
+    if mapping.defaults.only_bans:
+        return _only_ban(made, cells, row, mapping, as_of)
+    _name(made, cells, known, mapping)
+    _work(made, cells, known)
+    _reach(made, cells)
+    _choices(made, row, mapping, as_of)
+    _days(made, cells, known, as_of)
+    _employment(made, cells, known, as_of)
+    _complete(made, mapping)
+    return made
+
+
+def _only_ban(entry: Entry, cells: dict[str, list[str]], row: Row, mapping: Mapping, as_of: date) -> Entry:
+    """Addresses and what is banned; where no column says which channel, everything is."""
+    entry.only_ban = True
+    _reach(entry, cells)
+    _choices(entry, row, mapping, as_of)
+    entry.bans = entry.bans or {"*": None}
+    if not entry.email and not entry.phone:
+        bad = next((note for note in entry.notes if note.code in UNUSABLE), None)
+        entry.fail(bad.code if bad else "no_address", bad.field if bad else "email")
+    return entry
+
+
+def _cells(row: Row, mapping: Mapping, entry: Entry, only: frozenset[str] = frozenset()) -> dict[str, list[str]]:
+    """Target → the plain texts of its columns (of those in `only`); formulas are dropped with a note."""
+    found: dict[str, list[str]] = {}
+    for place, target in sorted(mapping.targets.items()):
+        if only and target not in only:
+            continue
+        # Numbers under each other in one cell are several numbers, names several people; elsewhere a line break is a space.
+        text = row.cells[place]
+        apart = "\n" in text.strip() and (target == "phone" or (target == "full_name" and names.several(text)))
+        cell = plain(text.replace("\n", " / ") if apart else text)
+        if cell.problem:
+            entry.tell("formula", target)
+        if cell.value:
+            found.setdefault(target, []).append(cell.value)
+    return found
+
+
+def _one(cells: dict[str, list[str]], target: str) -> str:
+    return cells.get(target, [""])[0]
+
+
+def _name(entry: Entry, cells: dict[str, list[str]], known: Columns, mapping: Mapping) -> None:
+    whole = _one(cells, "full_name")
+    for target in ("full_name", "given_name", "family_name"):
+        # A row that names its card says whose it is, however the name is written there.
+        if not _one(cells, "card") and names.several(_one(cells, target), known.name_order):
+            entry.fail("name_several", target)
+            return
+    if whole:
+        # What the user chose for the list holds for every row; what we guessed of the column yields to what a row says.
+        order = known.name_order if mapping.defaults.name_order else names.order_said(whole, known.name_order)
+        entry.given_name, entry.family_name = names.split(whole, order)
+    given, family = _one(cells, "given_name"), _one(cells, "family_name")
+    entry.given_name = names.case(given) or entry.given_name
+    entry.family_name = names.case(family) or entry.family_name
+    if "@" in entry.name or len(entry.given_name) > 100 or len(entry.family_name) > 100:
+        entry.given_name, entry.family_name = "", ""
+        entry.fail("name_bad", "family_name")
+    entry.language = _LANGUAGES.get(fold(_one(cells, "language")), "")
+    if _one(cells, "language") and not entry.language:
+        entry.tell("language_unknown", "language")
+
+
+def _work(entry: Entry, cells: dict[str, list[str]], known: Columns) -> None:
+    for target in _TEXTS:
+        value = _one(cells, target)
+        longest = _LENGTHS.get(target, 200)
+        if len(value) > longest:
+            entry.tell("too_long", target)
+            value = ""
+        setattr(entry, target, value)
+    entry.country = _COUNTRIES.get(fold(entry.country), entry.country.upper() if len(entry.country) == 2 else "")
+    company = _one(cells, "company")
+    entry.company = known.spellings.get(companies.match(company), tidy(company))[:200]
+    for target, town in (("postal_code", "city"), ("company_postal_code", "company_city")):
+        code, inside = postal.read(_one(cells, target))
+        setattr(entry, target, code.value)
+        setattr(entry, town, getattr(entry, town) or inside)
+        for note in (*code.notes, code.problem):
+            if note:
+                entry.tell(note, target)
+    _company_facts(entry, cells)
+
+
+def _company_facts(entry: Entry, cells: dict[str, list[str]]) -> None:
+    typed = _one(cells, "business_id")
+    if typed:
+        try:
+            entry.business_id = business_id.normalise(typed)
+        except business_id.BusinessIdTrouble:
+            entry.tell("business_id_bad", "business_id")
+    status = _one(cells, "company_status")
+    entry.company_status = _STATUSES.get(fold(status), "")
+    if status and not entry.company_status:
+        entry.tell("status_unknown", "company_status")
+    code = _one(cells, "card")
+    entry.card, entry.company_card = ("", code.upper()) if code[:2].upper() == "Y-" else (code, "")
+    entry.tags = "\n".join(cells.get("tags", ()))
+    entry.own = own_fields.read(cells)
+
+
+def _reach(entry: Entry, cells: dict[str, list[str]]) -> None:
+    for target, reader in (("email", emails.read), ("phone", phones.read)):
+        read = [reader(text) for text in cells.get(target, ())]
+        usable = [cell for cell in read if cell.value]
+        if usable:
+            setattr(entry, target, usable[0].value)
+            for note in usable[0].notes:
+                entry.tell(note, target)
+            if len({cell.value for cell in usable}) > 1:
+                entry.tell(f"{target}_more", target)
+        bad = next((cell.problem for cell in read if cell.problem), "")
+        if bad:
+            entry.tell(bad, target)
+
+
+def _choices(entry: Entry, row: Row, mapping: Mapping, as_of: date) -> None:
+    """Bans of every column that can say one. A formula there is a ban too: in doubt we do not write to people."""
+    for target, channel in BANS.items():
+        for place in mapping.columns(target):
+            reader = opt_outs.read_permission if target.startswith("permission") else opt_outs.read
+            said = plain(row.cells[place])
+            ban = reader(said.value or (row.cells[place] if said.problem else ""), channel)
+            for one in ban.channels:
+                made_on = ban.made_on if ban.made_on and ban.made_on <= as_of else None
+                entry.bans.setdefault(one, made_on)
+            if ban.channels:
+                entry.said = entry.said or said.value[:200]
+            if ban.unclear:
+                entry.tell("ban_unclear", target)
+    if "*" in entry.bans:
+        entry.bans = {"*": entry.bans["*"]}
+
+
+def _days(entry: Entry, cells: dict[str, list[str]], known: Columns, as_of: date) -> None:
+    for target in DAYS:
+        text = _one(cells, target)
+        if not text:
+            continue
+        order, unsure = known.date_orders.get(target, ("dmy", False))
+        # A two-digit year is of this century until next year: 11.06.26 is 2026, 1.1.85 is 1985.
+        day = dates.read(text, order, unsure=unsure, century_from=as_of.year + 1)
+        if day is None:
+            if target == "ended_on" and _says_yes(text):
+                entry.left = True
+            else:
+                entry.tell("date_bad", target)
+            continue
+        _set_day(entry, target, day, as_of)
+
+
+def _says_yes(text: str) -> bool:
+    return fold(text).strip(" .") in {"x", "k", "kylla", "yes", "ja", "1", "true"}
+
+
+def _set_day(entry: Entry, target: str, day: Day, as_of: date) -> None:
+    # Of a month or a year the earlier end shortens what we may keep; an employment lasts through the month it ended in.
+    value = min(day.last, as_of) if target == "ended_on" and day.first <= as_of else day.first
+    if value > as_of and target != "ended_on":
+        entry.tell("date_ahead", target)
+        return
+    if day.unsure:
+        entry.tell("date_order", target)
+    if not day.exact:
+        entry.tell("date_span", target)
+    setattr(entry, target, value)
+    if target == "ended_on":
+        entry.left = value <= as_of
+
+
+def _employment(entry: Entry, cells: dict[str, list[str]], known: Columns, as_of: date) -> None:
+    """Leaving and a new employer from remarks; the remark itself is not kept."""
+    entry.note = _one(cells, "note")[:4000]
+    texts = cells.get("employment_remark", [])
+    for text in (*texts, *cells.get("note", [])):
+        for channel in opt_outs.spoken(text).channels:
+            entry.bans.setdefault(channel, None)
+            entry.tell("ban_spoken", "employment_remark")
+    if "*" in entry.bans:
+        entry.bans = {"*": entry.bans["*"]}
+    remark = next((found for found in map(remarks.read, texts) if found), None)
+    if not remark:
+        return
+    if remark.employer:
+        new = companies.match(remark.employer)
+        if new == companies.match(entry.company):
+            entry.tell("already_moved", "employment_remark")
+            return
+        entry.employer = known.spellings.get(new, tidy(remark.employer))
+        return
+    entry.left = True
+    if entry.ended_on is None and remark.on is not None:
+        entry.ended_on = min(remark.on.last, as_of) if remark.on.first <= as_of else None
+    if entry.last_contact and entry.ended_on and entry.last_contact > entry.ended_on:
+        entry.tell("contact_after_leaving", "last_contact")
+
+
+def _complete(entry: Entry, mapping: Mapping) -> None:
+    """What every row must have: somebody or some firm, and for a person a way to tell them about the register."""
+    if entry.problem or entry.card:  # the card has what the row lacks
+        return
+    if entry.is_company:
+        if mapping.has("full_name", "given_name", "family_name") and (entry.email or entry.job_title):
+            entry.fail("no_name", "family_name")
+        return
+    if not entry.is_person:
+        entry.fail("no_name", "family_name")
+    elif not entry.reachable and not entry.employer:
+        bad = next((note for note in entry.notes if note.field in ("email", "phone") and note.code in UNUSABLE), None)
+        entry.fail(bad.code if bad else "unreachable", bad.field if bad else "email")
+
+
+UNUSABLE = frozenset({"email_no_at", "email_no_end", "email_nowhere", "email_bad", "phone_scientific", "phone_bad", "formula"})
+"""Codes of cells that gave no value: a row that cannot be reached otherwise fails for them."""

@@ -1,0 +1,53 @@
+"""Companies an import made: those that are still as it made them, and that nobody links to, go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from kortisto import search
+from kortisto.contacts.merging.links import links_to
+from kortisto.contacts.models import Company, CompanyFieldValue, CompanyPair, Standing
+from kortisto.database.many import Many
+from kortisto.database.writing import insert_many
+from kortisto.exchange.models import Import, ImportedCompany
+from kortisto.exchange.undoing.replaced import mark
+from kortisto.privacy import audit
+
+_OWN = frozenset({Standing, ImportedCompany, CompanyPair})
+"""Tables that say nothing of anybody's work with the company: its standing is in its mark."""
+# The moment of making is written by the database in its own way.
+_UNMARKED = frozenset({"created_at"})
+
+
+def written_by(upload: Import) -> str:
+    """Who wrote a company's custom fields when a list did."""
+    return f"import {upload.pk}"
+
+
+def note(upload: Import, companies: Sequence[Company]) -> None:
+    """Remember which companies the import made, and how."""
+    insert_many([ImportedCompany(import_of=upload, company=one, mark=mark(one, but=_UNMARKED)) for one in companies])
+
+
+@transaction.atomic
+def take_away(upload: Import, *, by: str, now: datetime) -> int:
+    """Gives how many went. Companies with people, history or changes since stay."""
+    marks = dict(upload.companies.values_list("company_id", "mark"))
+    linked: set[int] = set()
+    for model, column in links_to(Company):
+        if model not in _OWN:
+            rows = model._base_manager.filter(**{f"{column}__in": Many(marks)})
+            if model is CompanyFieldValue:
+                rows = rows.exclude(written_by=written_by(upload))
+            linked.update(rows.values_list(f"{column}_id", flat=True))
+    free = [pk for pk in marks if pk not in linked]
+    gone = [one.pk for one in Company.objects.filter(pk__in=Many(free)) if mark(one, but=_UNMARKED) == marks[one.pk]]
+    if gone:
+        Company.objects.filter(pk__in=Many(gone)).delete()
+        search.index("company", gone)
+        audit.record(action="company.removed_many", by=by, now=now)
+    upload.companies.all().delete()
+    return len(gone)

@@ -1,0 +1,7 @@
+"""The command `kortisto`."""
+
+from __future__ import annotations
+
+from kortisto.cli.entry import main
+
+__all__ = ["main"]

@@ -1,0 +1,38 @@
+"""Which troubles a person at the terminal can mend, and the sentence for each."""
+
+from __future__ import annotations
+
+REFUSED, UNUSABLE = 1, 3
+
+
+class Refused(RuntimeError):
+    """A command will not do what was asked; the message says why and what would."""
+
+
+def explain(error: Exception) -> tuple[str | None, int]:
+    """The sentence and exit code for a known trouble; (None, 1) for a fault of ours, which keeps its traceback."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management.base import CommandError, SystemCheckError
+    from django.db.utils import OperationalError, ProgrammingError
+
+    from kortisto.config.backup.restoring import WrongEngine
+    from kortisto.config.backup.sealed import ArchiveDamaged
+    from kortisto.config.backup.snapshot import SnapshotFailed
+    from kortisto.config.instance import SettingsError
+    from kortisto.config.lock import InUse
+    from kortisto.config.sqlite import OldSqlite
+    from kortisto.lib.keyring import KeyTrouble
+
+    if isinstance(error, SettingsError | KeyTrouble | OldSqlite | ImproperlyConfigured):
+        return str(error), UNUSABLE
+    if isinstance(error, OperationalError | ProgrammingError) and ("no such" in str(error) or "does not exist" in str(error)):
+        return "The database is of an older version than the program. Run `kortisto upgrade` (it makes a backup first).", UNUSABLE
+    if isinstance(error, OperationalError):
+        return f"The database does not answer as it should: {error}. Check [database] url and that the server runs.", UNUSABLE
+    if isinstance(error, Refused | CommandError | ArchiveDamaged | SnapshotFailed | WrongEngine | InUse):
+        return str(error), REFUSED
+    if isinstance(error, SystemCheckError):
+        return f"The checks found errors.\n{error}", UNUSABLE
+    if isinstance(error, PermissionError):
+        return f"No permission for {error.filename}. Run as the user who owns the instance folder.", UNUSABLE
+    return None, REFUSED

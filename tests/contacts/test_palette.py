@@ -1,0 +1,106 @@
+"""What the palette promises: every way people write a number, an address, an id or a name finds whom it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kortisto.contacts.details import WorkDetails
+
+pytestmark = pytest.mark.usefixtures("at_noon")
+
+
+def options(browser: Any, words: str) -> list[str]:
+    """The lines of the palette that lead to a card or a company: address and text."""
+    answer = browser.get("/haku/", {"q": words}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    page = answer.content.decode().replace("<mark>", "").replace("</mark>", "")
+    lines = [line.split("</div>")[0] for line in page.split('role="option"')[1:]]
+    return [line for line in lines if "data-form" not in line and ('href="/henkilot/H' in line or 'href="/yritykset/Y' in line)]
+
+
+@pytest.fixture
+def house(b2b: Any, person: Callable[..., Any], company: Callable[..., Any]) -> dict[str, Any]:
+    """A person at a company with an id, beside others that must not be found with them."""
+    firm, other = (
+        company("Merituuli Telakka Oy", business_id="1234567-1"),
+        company("Kivikarhu Rakennus Oy", business_id="7654321-2"),
+    )
+    details = WorkDetails(job_title="Hankintapäällikkö", email="tuulia.rantala@merituuli.example", phone="040 000 4821")
+    found = person("Tuulia", "Rantala", at=firm, details=details)
+    person("Örjan", "Åkerlund", at=other, details=WorkDetails(email="orjan@kivikarhu.example", phone="050 000 1111"))
+    return {"person": found, "company": firm}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1234567-1",
+        "12345671",
+        "FI12345671",
+        "fi12345671",
+        "FI 12345671",
+        "FI1234567-1",
+        "FI-12345671",
+        "1234567",
+        "merituuli 12345671",
+    ],
+)
+def test_a_company_by_its_business_id(typed: str, house: dict[str, Any], signed_in: Any) -> None:
+    [line] = options(signed_in("sales"), typed)
+    assert house["company"].code in line and "Merituuli" in line
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["0400004821", "040 000 4821", "040-0004821", "+358400004821", "+358 40 000 4821", "+358 (0)40 000 4821", "00358 40 0004821",
+     "040 000", "+358 40 000", "rantala 0400004821"],
+)  # fmt: skip
+def test_a_person_by_the_number_however_it_is_written(typed: str, house: dict[str, Any], signed_in: Any) -> None:
+    [line] = [line for line in options(signed_in("sales"), typed) if "/henkilot/" in line]
+    assert house["person"].code in line
+
+
+@pytest.mark.parametrize(
+    "typed", ["tuulia.rantala", "rantala@", "tuulia.rantala@merituuli.example", "merituuli.example", "@merituuli.example", "@meri"]
+)
+def test_a_person_by_parts_of_the_address(typed: str, house: dict[str, Any], signed_in: Any) -> None:
+    lines = [line for line in options(signed_in("sales"), typed) if "/henkilot/" in line]
+    assert len(lines) == 1 and house["person"].code in lines[0]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["ranta tuuli", "tuuli ranta", "RANTALA TELAKKA", "telak tuulia", "ra me", "hankinta rantala", "hankintapaallikko merit",
+     "rantlaa", "ratnala", "rantaal", "tuulai", "rantala telkka", "tu"],
+)  # fmt: skip
+def test_words_in_any_order_across_person_and_company_and_with_slips(typed: str, house: dict[str, Any], signed_in: Any) -> None:
+    lines = [line for line in options(signed_in("sales"), typed) if "/henkilot/" in line]
+    assert len(lines) == 1 and house["person"].code in lines[0]
+
+
+@pytest.mark.parametrize("typed", ["örjan åkerlund", "orjan akerlund", "ÅKERLUND", "aker", "ör", "ak or"])
+def test_dots_and_rings_may_be_left_out(typed: str, house: dict[str, Any], signed_in: Any) -> None:
+    [line] = [line for line in options(signed_in("sales"), typed) if "/henkilot/" in line]
+    assert "Örjan Åkerlund" in line
+
+
+def test_a_card_by_its_code(house: dict[str, Any], signed_in: Any) -> None:
+    browser, contact = signed_in("sales"), house["person"]
+    for typed in (contact.code, contact.code.lower(), f"H-{contact.pk}"):
+        assert any(f'data-href="/henkilot/{contact.code}/"' in line for line in options(browser, typed)), typed
+    code = house["company"].code
+    for typed in (code, code.lower()):
+        assert any(f"/yritykset/{code}/" in line for line in options(browser, typed)), typed
+
+
+def test_namesakes_are_told_apart_by_the_second_line(
+    b2b: Any, person: Callable[..., Any], company: Callable[..., Any], signed_in: Any
+) -> None:
+    for title, firm in (("Hankintapäällikkö", "Merituuli Telakka Oy"), ("Toimitusjohtaja", "Kivikarhu Rakennus Oy")):
+        person(at=company(firm), details=WorkDetails(job_title=title))
+    lines = options(signed_in("sales"), "aino lehto")
+    seconds = {line.split("<small>")[1].split("</small>")[0] for line in lines}
+    assert seconds == {"Hankintapäällikkö · Merituuli Telakka Oy", "Toimitusjohtaja · Kivikarhu Rakennus Oy"}

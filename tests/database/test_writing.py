@@ -1,0 +1,83 @@
+"""Many rows and many values at once: on both databases the same as Django's own slow way."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from kortisto.database.many import Many
+from kortisto.database.writing import insert_many
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 24, 9, 0, 7, 123456, tzinfo=UTC)
+
+
+def subjects(number: int) -> list[Any]:
+    from kortisto.privacy.models import Subject
+
+    made = [Subject(kind="contact", created_at=NOW) for _ in range(number)]
+    insert_many(made, keys=True)
+    return made
+
+
+def test_rows_come_back_as_they_were_written() -> None:
+    from kortisto.exchange.models import Import, ImportRow
+    from kortisto.privacy.models import Subject
+
+    made = subjects(3)
+    assert [s.ref for s in Subject.objects.order_by("pk")] == [s.ref for s in made], "a random reference is a random reference"
+    assert Subject.objects.get(pk=made[1].pk).created_at == NOW
+    upload = Import.objects.create(created_by="x", created_at=NOW, expires_on=date(2026, 12, 1))
+    rows = [
+        ImportRow(import_of=upload, number=n, outcome=ImportRow.Outcome.CREATED, notes=["å", n], subject=made[n]) for n in range(3)
+    ]
+    insert_many(rows)
+    found = ImportRow.objects.order_by("number").values_list(
+        "number", "outcome", "notes", "subject_id", "into", "passive", "done_at"
+    )
+    assert list(found) == [(n, "created", ["å", n], made[n].pk, None, False, None) for n in range(3)]
+    again = [ImportRow(import_of=upload, number=1, outcome="bad", notes=[], done_at=NOW, passive=True)]
+    insert_many(again, unique=["import_of", "number"], update=["outcome", "notes", "done_at", "passive", "subject"])
+    changed = ImportRow.objects.get(number=1)
+    assert (changed.outcome, changed.notes, changed.done_at, changed.passive, changed.subject) == ("bad", [], NOW, True, None)
+    assert ImportRow.objects.count() == 3
+
+
+def test_a_key_is_never_given_twice() -> None:
+    from kortisto.privacy.models import Subject
+
+    first = subjects(4)
+    Subject.objects.filter(pk=first[-1].pk).delete()
+    one = Subject.objects.create(kind="contact", created_at=NOW)
+    second = subjects(2)
+    keys = [s.pk for s in (*first, one, *second)]
+    assert len(set(keys)) == len(keys) and sorted(keys) == keys
+    second[0].kind = "staff"
+    second[0].save()
+    assert Subject.objects.get(pk=second[0].pk).kind == "staff"
+
+
+def test_many_values_are_one_parameter() -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from kortisto.privacy.models import Clock, Subject
+
+    made = subjects(5)
+    insert_many(
+        [
+            Clock(subject=s, duty="inform" if s.pk % 2 else "å'\"\\", started_on=date(2026, 1, 1), due_on=date(2026, 2, 1))
+            for s in made
+        ]
+    )
+    with CaptureQueriesContext(connection) as seen:
+        assert Subject.objects.filter(pk__in=Many(s.pk for s in made[:3])).count() == 3
+        assert Clock.objects.filter(subject_id__in=Many([made[0].pk])).count() == 1
+        assert Clock.objects.filter(subject__in=Many([made[0].pk])).count() == 1
+        assert Clock.objects.exclude(subject_id__in=Many(s.pk for s in made[:3])).count() == 2
+    assert len(seen) == 4 and all(query["sql"].count("SELECT") == 2 for query in seen)
+    odd = [s for s in made if s.pk % 2 == 0]
+    assert Clock.objects.filter(duty__in=Many(["å'\"\\", "x"])).count() == len(odd)
+    assert not Subject.objects.filter(pk__in=Many[int]([])).exists()

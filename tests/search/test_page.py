@@ -1,0 +1,89 @@
+"""The search page: what each may find, and nothing a page would not show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.accounts.conftest import enter, make
+from tests.contacts.conftest import NOW, b2b, company, person
+
+__all__ = ["b2b", "company", "enter", "make", "person"]
+
+pytestmark = pytest.mark.django_db
+
+
+def second_step_done(client: Client) -> Client:
+    session = client.session
+    session["second_step_ok"] = True
+    session.save()
+    return client
+
+
+def palette(client: Client, words: str) -> str:
+    answer = client.get("/haku/", {"q": words}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.usefixtures("b2b")
+def test_people_and_companies_with_the_match_marked(
+    person: Callable[..., Any], make: Callable[..., Any], enter: Callable[..., Client]
+) -> None:
+    contact = person()
+    clerk = enter(Client(HTTP_ACCEPT_LANGUAGE="fi"), make("marja", "sales"))
+    found = palette(clerk, "leht aino")
+    assert "<mark>Leht</mark>ovirta" in found and contact.code in found and "Merituuli Telakka Oy" in found
+    assert 'role="option"' in found
+    assert "<mark>Meri</mark>tuuli Telakka Oy" in palette(clerk, "meri")
+    assert contact.code in palette(clerk, "0400004821")
+    assert contact.code in palette(clerk, "lehtovitra")
+    page = clerk.get("/haku/", {"q": "le ai"}).content.decode()
+    assert f'href="/henkilot/{contact.code}/"' in page
+    assert contact.code not in palette(clerk, "lehto väinö")
+
+
+@pytest.mark.usefixtures("b2b")
+def test_passive_people_only_for_the_keeper(
+    person: Callable[..., Any], make: Callable[..., Any], enter: Callable[..., Client]
+) -> None:
+    from kortisto.contacts import actions
+
+    contact = person()
+    actions.passivate(contact=contact, by="test", now=NOW)
+    clerk = enter(Client(HTTP_ACCEPT_LANGUAGE="fi"), make("marja", "service"))
+    keeper = second_step_done(enter(Client(HTTP_ACCEPT_LANGUAGE="fi"), make("petra", "privacy_officer")))
+    assert contact.code in palette(keeper, "lehtovirta")
+    nobody, never = palette(clerk, "lehtovirta"), palette(clerk, "lehtoxirta")
+    assert contact.code not in nobody
+    assert nobody.replace("lehtovirta", "") == never.replace("lehtoxirta", "")
+
+
+@pytest.mark.usefixtures("b2b")
+def test_a_hidden_field_finds_nobody(person: Callable[..., Any], make: Callable[..., Any], enter: Callable[..., Client]) -> None:
+    """Somebody's details die for a purpose: then its users cannot find the person by them either (T2)."""
+    from kortisto.privacy.models import Keep
+
+    contact = person()
+    clerk = enter(Client(), make("marja", "sales"))
+    assert contact.code in palette(clerk, "0400004821")
+    Keep.objects.filter(subject=contact.subject, datum="phone").update(live={}, mask=0)
+    assert contact.code not in palette(clerk, "0400004821")
+    assert contact.code in palette(clerk, "lehtovirta")
+
+
+@pytest.mark.usefixtures("b2b")
+@pytest.mark.parametrize(
+    "words", ["", " ", "x", "%", "_", "'", '"', "<b>", "\x00", "a" * 5000, "-", "()", "+", "H-", "0", "ä ö å", "*"]
+)
+def test_any_words_give_a_page(make: Callable[..., Any], enter: Callable[..., Client], words: str) -> None:
+    clerk = enter(Client(), make("marja", "sales"))
+    assert palette(clerk, words)
+    assert clerk.get("/haku/", {"q": words}).status_code == 200
+
+
+def test_search_asks_for_a_sign_in() -> None:
+    assert Client().get("/haku/?q=x").status_code == 302

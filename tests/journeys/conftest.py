@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.furnishing import code_for
 from tests.journeys.house import House, Watch, served
 from tests.proof.instance import Instance, made
 
@@ -46,6 +45,8 @@ def keys(house: House, chromium: Any) -> dict[str, Any]:
 
 
 def _sign_in(house: House, chromium: Any, who: str) -> Any:
+    from tests.accounts.people import code_for
+
     context = chromium.new_context(locale="fi-FI")
     page = context.new_page()
     page.goto(f"{house.address}/kirjaudu/")

@@ -23,6 +23,7 @@ def furnish() -> dict[str, object]:
     from kortisto.contacts.models import CompanyPair, WorkTask
     from kortisto.privacy import publication
     from kortisto.privacy.policy.load import shipped
+    from tests.accounts.people import code_for
     from tests.proof import people, staff
 
     now, today = timezone.now(), timezone.localdate()
@@ -73,13 +74,6 @@ def _taken_out(contact: Any, *, by: str, now: datetime) -> None:
 
 
 FIRMS = (("Kivimäen Konepaja Oy", "customer"), ("Toinen Talo Oy", "customer"), ("Kolmas Kahvila Ky", "prospect"))
-
-
-def code_for(secret: str) -> str:
-    """The code an authenticator app shows now (RFC 6238)."""
-    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-
-    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
 
 
 if __name__ == "__main__":

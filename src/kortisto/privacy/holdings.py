@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
+from django.db.models import Model
+
+from kortisto.database.prepared import Prepared
 from kortisto.privacy.classification import HISTORY, Classified, is_empty, of_subjects
 
 Data = dict[int, set[tuple[str, str]]]
@@ -37,8 +41,7 @@ def _entries(table: Classified, subject_ids: Sequence[int]) -> Iterator[tuple[in
 
 def _each(table: Classified, subject_ids: Sequence[int]) -> Iterator[tuple[int, str, str, Any]]:
     """The rows that say themselves which datum they are; an emptied one would be gone."""
-    rows = table.model._base_manager.filter(**{f"{table.subject_id}__in": subject_ids})
-    for subject_id, *told in rows.values_list(table.owner, *table.names).iterator(chunk_size=2000):
+    for subject_id, *told in _asking(table.model, table.subject_id, (table.owner, *table.names)).rows(subject_ids):
         yield subject_id, told[-1], table.key_of(*told), told[0]
 
 
@@ -51,9 +54,13 @@ def _rows(table: Classified, names: list[str], subject_ids: Sequence[int]) -> It
     assert path is not None
     if not names:
         return
-    query = table.model._base_manager.filter(**{f"{path}__in": subject_ids})
-    for row in query.values_list(path, "pk", *names).iterator(chunk_size=2000):
-        yield row[0], row[1], dict(zip(names, row[2:], strict=True))
+    for subject_id, pk, *values in _asking(table.model, path, (path, "pk", *names)).rows(subject_ids):
+        yield subject_id, pk, dict(zip(names, values, strict=True))
+
+
+@lru_cache(maxsize=256)
+def _asking(model: type[Model], path: str, columns: tuple[str, ...]) -> Prepared:
+    return Prepared(lambda ids: model._base_manager.filter(**{f"{path}__in": ids}).values_list(*columns))
 
 
 def chunks(ids: Iterable[int], size: int = 1000) -> Iterator[list[int]]:

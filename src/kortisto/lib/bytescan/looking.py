@@ -30,7 +30,8 @@ OFFSETS = 100
 """Places told of one value in one spelling in one file."""
 EXACT = frozenset({"base64"})
 """Spellings in which another letter case is another value."""
-_SAMPLE, _SAMPLES = 64 * 1024, 64
+_SAMPLE, _SAMPLES = 64 * 1024, 256
+"""Bytes of a piece of the sample, and how many pieces at most."""
 _REMEMBERED = 50_000
 
 Hits = dict[tuple[int, str], list[int]]
@@ -75,7 +76,7 @@ class Finder:
 
     def __init__(self, known: Values, paths: Sequence[str]) -> None:
         self._known = known
-        self._sieve = Sieve(known.texts, known.ends, Counted(_sample(paths))) if known.ends else None
+        self._sieve = Sieve(known.texts, known.ends, Counted(_sample(paths, len(known.ends) // 256 + 1))) if known.ends else None
         self._spelled: dict[tuple[int, bytes], str] = {}
 
     def look(self, path: str) -> tuple[int, Hits] | None:
@@ -115,32 +116,32 @@ class Finder:
             return known
         if key[1].lower() != own:
             return ""
-        texts = [(exact, exact.lower(), name) for exact, name in spellings(self._known.values[self._known.owners[row]]).items()]
-        if any(len(own) != len(small) and (own.startswith(small) or small.startswith(own)) for _, small, _ in texts):
-            return _spelled(texts, text[start : start + self._known.longest])  # what follows matters
         if len(self._spelled) >= _REMEMBERED:
             self._spelled.clear()
-        return self._spelled.setdefault(key, _spelled(texts, key[1]))
+        return self._spelled.setdefault(key, _spelled(self._known.values[self._known.owners[row]], key[1]))
 
 
-def _spelled(texts: Sequence[tuple[bytes, bytes, str]], there: bytes) -> str:
-    """Which of the spellings of a value this begins with; "" when it is base64 in another case."""
+def _spelled(value: str, there: bytes) -> str:
+    """In which spelling the value begins these bytes; "" when only its base64 does, in another case."""
     other, small = "", there.lower()
-    for exact, lowered, name in texts:
-        if small.startswith(lowered):
-            if there.startswith(exact):
-                return name
-            other = other or ("" if name in EXACT else "another case")
+    for text, name in spellings(value).items():
+        if there.startswith(text):
+            return name
+        if name not in EXACT and small.startswith(text.lower()):
+            other = "another case"
     return other
 
 
-def _sample(paths: Sequence[str]) -> bytes:
-    """Pieces of the files, spread evenly over the largest ones: what words are common in them."""
+def _sample(paths: Sequence[str], most: int) -> bytes:
+    """Pieces of the files, spread evenly, the largest files first: what words are common in them. For few values few do."""
+    most = min(most, _SAMPLES)
     sizes = {path: os.stat(path).st_size for path in paths if os.path.exists(path)}  # noqa: PTH110, PTH116
-    step = max(sum(sizes.values()) // _SAMPLES, _SAMPLE)
+    step = max(sum(sizes.values()) // most, _SAMPLE)
     pieces = list[bytes]()
     for path in sorted(sizes, key=lambda path: -sizes[path]):
-        pieces += _read(path, range(0, sizes[path], step)[: _SAMPLES - len(pieces)])
+        if len(pieces) >= most:
+            break
+        pieces += _read(path, range(0, sizes[path], step)[: most - len(pieces)])
     return b"".join(pieces)
 
 

@@ -132,7 +132,7 @@ def _chosen(heads: Bytes, lengths: Numbers, width: int, counted: Counted) -> Ite
         waiting = np.arange(len(lengths))
         for pair in _VIEWS:
             offsets = np.concatenate([np.arange((shift + view) % WORD, len(hashes), WORD) for view in pair])
-            options = rarity[offsets[:, None], waiting]
+            options = rarity[offsets] if len(waiting) == len(lengths) else rarity[np.ix_(offsets, waiting)]
             best = options.argmin(axis=0)
             fits = options[best, np.arange(len(waiting))] != _NEVER
             rows, offset = waiting[fits], offsets[best[fits]]

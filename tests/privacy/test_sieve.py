@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kortisto.lib.bytescan import looking, sieve, spellings
@@ -72,6 +72,7 @@ def written(draw: st.DrawFn) -> tuple[list[str], bytes]:
     return values, data
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(both=written())
 @pytest.mark.usefixtures("small_pieces")
 def test_what_a_plain_search_finds_and_nothing_else(folder: Path, both: tuple[list[str], bytes]) -> None:

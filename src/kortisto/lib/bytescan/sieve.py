@@ -32,7 +32,8 @@ _PLACE = np.uint64(1023)
 """The last bits of an entry: where in the head its word begins (five bits), and how long the head is, less one (five)."""
 _BLOCK = 1 << 18
 _ROWS = 1 << 15
-_FLAGS = 23
+_FLAGS, _NEAR = 23, 19
+"""Bits of a hash that say which flag is its own; up to so many bits a flag is a byte, which still stays near the processor, else one bit."""
 _NEVER = np.uint16(0xFFFF)
 
 
@@ -89,7 +90,7 @@ class _Layer:
         self._bits = min(max(len(entries).bit_length() + 5, 16), _FLAGS)
         flags = np.zeros(1 << self._bits, np.bool_)
         flags[top(entries, self._bits)] = True
-        self._flags = np.packbits(flags, bitorder="little")
+        self._flags: Bytes = flags.view(np.uint8) if self._bits <= _NEAR else np.packbits(flags, bitorder="little")
 
     def look(self, letters: Bytes, count: int) -> tuple[Numbers, Numbers]:
         """(where a head may begin, how long it is), of the words that begin within the first `count` bytes."""
@@ -104,10 +105,13 @@ class _Layer:
         words: Words = np.ndarray((count // WORD,), np.uint64, letters, start + self._view)
         hashes = words * self._mixer
         flag = top(hashes, self._bits)
-        eight = self._flags.take(flag >> 3, mode="clip")
-        eight >>= flag.astype(np.uint8) & np.uint8(7)
-        eight &= 1
-        places = eight.view(np.bool_).nonzero()[0]
+        if self._bits <= _NEAR:
+            seen = self._flags.take(flag, mode="clip")
+        else:
+            seen = self._flags.take(flag >> 3, mode="clip")
+            seen >>= flag.astype(np.uint8) & np.uint8(7)
+            seen &= 1
+        places = seen.view(np.bool_).nonzero()[0]
         return places * WORD + (start + self._view), hashes[places]
 
 

@@ -22,7 +22,7 @@ from kortisto.privacy.models import Erasure, Subject, SweepRun
 CHUNK = 300
 """People a transaction (decision 9: at most so many); somebody saving meanwhile on SQLite waits a few tenths of a second."""
 MOST = 50_000
-"""Values one byte scan looks for: those of some 7,000 people; the process that looks needs about 200 MB for them."""
+"""Values one byte scan looks for: those of some 7,000 people; the process that looks needs 200 to 250 MB for them."""
 
 log = logging.getLogger(__name__)
 

@@ -254,8 +254,9 @@ def _bans(judged: Sequence[Judged], people: dict[int, Contact], court: Court, up
         consents.import_bans(bans=rows, by=upload.by, now=now)
     if hashes:
         suppression.remember(hashes, now=now)
-    touched = [each for one in judged if one.match is not None and one.outcome in known for each in (one.match, *one.also)]
-    bulk.settle(touched, now=now)
+    # Of whom the row said nothing new nothing was written, so nothing is derived anew.
+    changed = [one for one in judged if one.outcome == Outcome.COMPLETED or (one.outcome in known and one.entry.bans)]
+    bulk.settle([each for one in changed if one.match is not None for each in (one.match, *one.also)], now=now)
 
 
 _NOT_KEPT = (Outcome.PAST_LIMIT, Outcome.NO_PURPOSE, Outcome.BAN_KEPT)

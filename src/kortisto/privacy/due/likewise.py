@@ -59,7 +59,9 @@ def _refresh(ids: list[int], circumstances: Mapping[int, Hashable], tables: froz
 
 def _sorted(ids: list[int], circumstances: Mapping[int, Hashable], tables: frozenset[str]) -> tuple[_Alike, list[int]]:
     alike: _Alike = {}
-    known = frozenset[str]().union(*(table.data for table in of_subjects() if table.model._meta.label_lower in tables))
+    spoken_for = [table for table in of_subjects() if table.model._meta.label_lower in tables]
+    # The address of the firm, seen through the employment, is of the row that names the firm.
+    known = frozenset[str]().union(*(table.data | table.through.keys() for table in spoken_for))
     # Who has rows already is not new.
     others = set(Keep.objects.filter(subject__in=Many(ids)).values_list("subject_id", flat=True))
     kinds = dict(Subject.objects.filter(pk__in=Many(ids)).values_list("pk", "kind"))

@@ -14,6 +14,7 @@ from kortisto.contacts import actions, bulk
 from kortisto.contacts.details import WorkDetails
 from kortisto.contacts.models import Company, Contact, Interaction, Position
 from kortisto.contacts.refusals import Refused
+from kortisto.database.many import Many
 from kortisto.database.writing import insert_values
 from kortisto.exchange import own_fields, tagging
 from kortisto.exchange.cells import companies
@@ -24,9 +25,11 @@ from kortisto.exchange.models import Import, ImportRow
 from kortisto.exchange.undoing import firms, replaced
 from kortisto.exchange.undoing.firms import written_by as import_mark
 from kortisto.lib.text import fold
-from kortisto.privacy import publication, subjects  # noqa: F401 - subjects are made by contacts.bulk
+from kortisto.privacy import publication
 
-Made = tuple[dict[int, Contact], dict[int, bulk.NewPerson]]
+Cards = dict[int, bulk.Made]
+"""Row number → the card made of it."""
+Made = tuple[Cards, dict[int, bulk.NewPerson]]
 
 
 @transaction.atomic
@@ -41,8 +44,9 @@ def store(upload: Import, entries: Sequence[Entry], court: Court, *, now: dateti
         if one.outcome == Outcome.COMPLETED and not one.entry.only_ban:
             _complete(one, made, court, upload, now)
     _notes(judged, people, court, upload, now)
-    tagging.put(judged, people, by=upload.by, now=now)
-    _own(judged, people, made, court, upload, now)
+    cards = _cards(judged, people)
+    tagging.put(judged, cards, by=upload.by, now=now)
+    _own(judged, cards, made, court, upload, now)
     _bans(judged, people, court, upload, now)
     more = {one.entry.row for one in judged if one.entry.bans or one.entry.note}
     bulk.settle_new([(contact, rows[row]) for row, contact in people.items() if row not in more], now=now)
@@ -102,9 +106,16 @@ def _people(judged: Sequence[Judged], made: dict[str, Company], court: Court, up
     """Row number → the card made of it, and of what."""
     fresh = [one for one in judged if one.outcome == Outcome.CREATED]
     rows = [_person(one.entry, company_for(one, made), court, upload) for one in fresh]
-    contacts = bulk.create_people(rows, by=upload.by, now=now, refresh=False)
+    cards = bulk.write_people(rows, by=upload.by, now=now)
     numbers = [one.entry.row for one in fresh]
-    return dict(zip(numbers, contacts, strict=True)), dict(zip(numbers, rows, strict=True))
+    return dict(zip(numbers, cards, strict=True)), dict(zip(numbers, rows, strict=True))
+
+
+def _cards(judged: Sequence[Judged], people: Cards) -> dict[int, Contact]:
+    """Row number → the card made of it, for rows with tags or custom fields: few lists have any."""
+    wanted = {row: people[row].pk for one in judged if (one.tags or one.own) and (row := one.entry.row) in people}
+    found = Contact.objects.select_related("subject").in_bulk(Many(wanted.values())) if wanted else {}
+    return {row: found[pk] for row, pk in wanted.items()}
 
 
 def _person(entry: Entry, company: Company | None, court: Court, upload: Import) -> bulk.NewPerson:
@@ -222,7 +233,7 @@ def _position(one: Judged, contact: Contact, court: Court) -> Position | None:
     return next(iter(at or mailed or only), None)
 
 
-def _notes(judged: Sequence[Judged], people: dict[int, Contact], court: Court, upload: Import, now: datetime) -> None:
+def _notes(judged: Sequence[Judged], people: Cards, court: Court, upload: Import, now: datetime) -> None:
     """Notes of people new or completed, dated the day of collection; only where the notice allows notes."""
     if not court.rules.holds("notes"):
         return
@@ -236,7 +247,7 @@ def _notes(judged: Sequence[Judged], people: dict[int, Contact], court: Court, u
         bulk.add_interactions(rows, by=upload.by, now=now)
 
 
-def _bans(judged: Sequence[Judged], people: dict[int, Contact], court: Court, upload: Import, now: datetime) -> None:
+def _bans(judged: Sequence[Judged], people: Cards, court: Court, upload: Import, now: datetime) -> None:
     """Bans of everybody who is or comes into the register; of people nothing else keeps, only the hash (decision 2)."""
     known = (Outcome.COMPLETED, Outcome.UNCHANGED, Outcome.RESTRICTED, Outcome.WAITING, Outcome.KEEPER)
     rows, hashes = [], []
@@ -264,7 +275,7 @@ _UNSURE = frozenset({"same_email", "other_email", "same_phone", "several"})
 """Reasons that leave open who the person is: nobody is banned for another."""
 
 
-def _remember(upload: Import, judged: Sequence[Judged], people: dict[int, Contact], tokens: dict[int, str], now: datetime) -> None:
+def _remember(upload: Import, judged: Sequence[Judged], people: Cards, tokens: dict[int, str], now: datetime) -> None:
     rows = []
     for one in judged:
         contact = people.get(one.entry.row) or one.match

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
+
+from django.db.models import BinaryField, Case, CharField, JSONField, Q, TextField, Value, When
 
 from kortisto.privacy.classification import HISTORY, Classified, is_empty, of_subjects
 
@@ -54,6 +58,44 @@ def _rows(table: Classified, names: list[str], subject_ids: Sequence[int]) -> It
     query = table.model._base_manager.filter(**{f"{path}__in": subject_ids})
     for row in query.values_list(path, "pk", *names).iterator(chunk_size=2000):
         yield row[0], row[1], dict(zip(names, row[2:], strict=True))
+
+
+def held_marks(table: Classified, subject_ids: Sequence[int]) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Of each row of one table: subject id, record key, the catalogue names it holds something of. The same as `held_data`, but
+    the database looks whether a column is empty and no value travels."""
+    columns = _columns(table, derived=False) | {d: paths for d, paths in table.through.items() if d not in table.data}
+    names = sorted(columns)
+    marks: Any = Value(0)
+    for bit, datum in enumerate(names):
+        there = reduce(or_, (_there(table, path) for path in columns[datum])) if datum != table.whole else Q(pk__isnull=False)
+        marks = marks + Case(When(there, then=Value(1 << bit)), default=Value(0))
+    query = table.model._base_manager.filter(**{f"{table.subject_id}__in": subject_ids}).order_by("pk")
+    known: dict[int, tuple[str, ...]] = {}
+    for subject_id, pk, held in query.values_list(table.owner, "pk", marks).iterator(chunk_size=5000):
+        data = known.get(held)
+        if data is None:
+            data = known[held] = tuple(datum for bit, datum in enumerate(names) if held >> bit & 1)
+        yield subject_id, table.key_of(pk), data
+
+
+def _there(table: Classified, path: str) -> Q:
+    """That a column is not empty (`classification.is_empty`)."""
+    field: Any = table.model._meta.get_field(path.split("__")[0])
+    for step in path.split("__")[1:]:
+        field = field.related_model._meta.get_field(step)
+    if isinstance(field, (CharField, TextField)):
+        return Q(**{f"{path}__gt": ""})
+    if isinstance(field, (JSONField, BinaryField)):
+        raise TypeError(f"{table.kind}.{path}: the database cannot tell whether it is empty")
+    return Q(**{f"{path}__isnull": False})
+
+
+def holders_among(table: Classified, subject_ids: Sequence[int]) -> set[int]:
+    """The subjects of whom a table may hold something: it has a row of theirs, and columns with data."""
+    if not table.each and not _columns(table, derived=False) and not table.through:
+        return set()
+    rows = table.model._base_manager.filter(**{f"{table.subject_id}__in": subject_ids})
+    return set(rows.values_list(table.owner, flat=True))
 
 
 def chunks(ids: Iterable[int], size: int = 1000) -> Iterator[list[int]]:

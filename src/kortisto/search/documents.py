@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -31,6 +31,11 @@ def index(kind: str, object_ids: Iterable[int]) -> int:
         with transaction.atomic():
             kept += _store(kind, ids, {i: _row(made[i]) for i in ids if i in made})
     return kept
+
+
+def put(kind: str, documents: Mapping[int, sources.Document]) -> None:
+    """Documents of rows just made, in the transaction of the caller: none of them is in the index yet."""
+    insert_values(SearchDocument, ("kind", "object_id", *_Row._fields), [(kind, i, *_row(one)) for i, one in documents.items()])
 
 
 class _Row(NamedTuple):

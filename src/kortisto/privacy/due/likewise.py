@@ -14,15 +14,14 @@ from django.db import transaction
 from kortisto.database.many import Many
 from kortisto.privacy import publication, purposes
 from kortisto.privacy.classification import of_subjects
-from kortisto.privacy.due.alike import place_of
 from kortisto.privacy.due.deriving import derive
-from kortisto.privacy.due.storing import Key, Made, Row, of_subject, refresh, rows_of, store_subjects, upsert
-from kortisto.privacy.holdings import chunks, held_data
+from kortisto.privacy.due.storing import Made, insert_alike, of_subject, refresh, rows_of, store_subjects
+from kortisto.privacy.holdings import chunks, held_marks, holders_among
 from kortisto.privacy.models import Keep, Subject
 
 _TOGETHER = 5_000
-_Alike = dict[Hashable, list[tuple[int, dict[str, str]]]]
-"""Circumstances → subjects with their records by place."""
+_Alike = dict[Hashable, list[tuple[int, tuple[str, ...]]]]
+"""Circumstances → subjects with their records, in the same order of each."""
 
 
 def refresh_new(circumstances: Mapping[int, Hashable], *, tables: frozenset[str], as_of: date) -> None:
@@ -42,36 +41,35 @@ def _refresh(ids: list[int], circumstances: Mapping[int, Hashable], tables: froz
     first = {same[0][0]: same for same in alike.values()}
     bits = purposes.codes(purposes.by_ref(publication.active_policies(as_of)))
     made: Made = {}
-    rows: list[tuple[Key, Row]] = []
     for one in derive(first, as_of=as_of):
         own = rows_of(one, bits, {}, as_of, made)
         same = first[one.subject.pk]
-        places = {record: place for place, record in same[0][1].items()}
-        if one.undatable or any(record and record not in places for _, _, record in own):
+        places = {record: place for place, record in enumerate(same[0][1]) if record}
+        if not own or one.undatable or any(record and record not in places for _, _, record in own):
             others += [pk for pk, _ in same]
             continue
-        for pk, records in same:
-            rows += [((pk, datum, records[places[record]] if record else ""), row) for (_, datum, record), row in own.items()]
+        said = [(datum, places[record] if record else None, row) for (_, datum, record), row in own.items()]
+        insert_alike(same, said)
         store_subjects([pk for pk, _ in same], of_subject(own, "", as_of))
-    upsert(rows)
     refresh(others, as_of=as_of)
 
 
 def _sorted(ids: list[int], circumstances: Mapping[int, Hashable], tables: frozenset[str]) -> tuple[_Alike, list[int]]:
-    alike: _Alike = {}
-    spoken_for = [table for table in of_subjects() if table.model._meta.label_lower in tables]
-    # The address of the firm, seen through the employment, is of the row that names the firm.
-    known = frozenset[str]().union(*(table.data | table.through.keys() for table in spoken_for))
+    many = Many(ids)
     # Who has rows already is not new.
-    others = set(Keep.objects.filter(subject__in=Many(ids)).values_list("subject_id", flat=True))
-    kinds = dict(Subject.objects.filter(pk__in=Many(ids)).values_list("pk", "kind"))
-    for pk, data in held_data(Many(ids)).items():
-        places: dict[str, str] = {}
-        held = tuple((datum, place_of(record, places) if record else "") for datum, record in sorted(data))
-        besides = any(datum not in known for datum, _ in data) or any(record.partition(":")[0] not in tables for record in places)
-        if besides or pk in others or pk not in kinds:
-            others.add(pk)
-        else:
-            key = kinds[pk], circumstances[pk], held
-            alike.setdefault(key, []).append((pk, {place: record for record, place in places.items()}))
+    others = set(Keep.objects.filter(subject__in=many).values_list("subject_id", flat=True))
+    held: dict[int, list[tuple[str, tuple[str, ...]]]] = {pk: [] for pk in ids}
+    for table in of_subjects():
+        if table.model._meta.label_lower in tables:
+            for pk, record, data in held_marks(table, many):
+                held[pk].append((record, data))
+        elif not table.index:
+            others |= holders_among(table, many)
+    alike: _Alike = {}
+    kinds = dict(Subject.objects.filter(pk__in=many).values_list("pk", "kind"))
+    for pk, kind in kinds.items():
+        if pk not in others:
+            own = held[pk]
+            key = kind, circumstances[pk], tuple((record.partition(":")[0], data) for record, data in own)
+            alike.setdefault(key, []).append((pk, tuple(record for record, _ in own)))
     return alike, sorted(others & set(kinds))

@@ -18,6 +18,9 @@ _NUMBER = re.compile(r"(?<![\w@.])\+?\d[\d ()./\u00a0\u2010-\u2013-]*\d(?![\w@])
 _CODE = re.compile(r"(?<![\w@.-])([A-Za-z])-(\d{1,10})(?![\w@])")
 _BUSINESS_ID = re.compile(r"(?<!\d)(\d{6,7})-(\d)(?!\d)")
 _VAT = re.compile(r"(?<![\w@.-])FI[ -]?(\d{7})-?(\d)(?![\w@])", re.IGNORECASE)
+# A number or a card's code and nothing else, as our own columns have them.
+_ONLY_NUMBER = re.compile(r"\+?\d[\d ]*\d", re.ASCII)
+_ONLY_CODE = re.compile(r"([A-Za-z])-(\d{1,10})", re.ASCII)
 _SHORTEST_NUMBER = 3
 _DIGIT = re.compile(r"\d")
 
@@ -28,10 +31,23 @@ def of_text(texts: Iterable[str]) -> list[str]:
 
 
 def _words(text: str) -> Iterator[str]:
+    alone = _alone(text)
+    if alone:
+        yield from alone
+        return
     # Numbers and codes have digits; most texts have none.
     rest, special = _specials(text) if _DIGIT.search(text) else (text, [])
     for word in (*split(rest), *special):
         yield word[:LONGEST]
+
+
+def _alone(text: str) -> list[str]:
+    """The words of a text that is a number or a code and nothing else; none of any other text."""
+    if _ONLY_NUMBER.fullmatch(text):
+        digits = text.replace(" ", "").lstrip("+")
+        return list({digits, _national(digits)} - {""}) if _SHORTEST_NUMBER <= len(digits) <= LONGEST else []
+    code = _ONLY_CODE.fullmatch(text)
+    return [(code[1] + code[2]).lower(), code[1].lower() + code[2].lstrip("0")] if code else []
 
 
 def of_question(text: str) -> list[frozenset[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -44,7 +45,7 @@ class WorkDetails:
         for column, datum, _value in said:
             if not scope.holds(datum):
                 raise not_in_notice(datum, as_of, field=column)
-        found = {
+        found: dict[str, Any] = {
             column: _READERS[column](tidy(value)) if column in _READERS else tidy(value) if isinstance(value, str) else value
             for column, _datum, value in said
         }

@@ -37,7 +37,7 @@ Job = Sequence[str | None]
 
 def document(pk: int, name: str, subject_id: int, jobs: Iterable[Job]) -> Document:
     """The document of one person, of what is known of them already."""
-    return Document(name, [code_of(pk), *(word for job in jobs for word in _words(*job))], subject_id)
+    return Document(name, [code_of(pk), *(word for job in jobs for value in job for word in _spellings(value)[:2])], subject_id)
 
 
 def companies(ids: Sequence[int]) -> Mapping[int, Document]:
@@ -140,12 +140,14 @@ def _right_state(gate: Gate, ids: Sequence[int]) -> list[int]:
 
 
 def _words(*values: str | None) -> list[str]:
-    """What is there; a stored number also as it is dialled at home, with and without its spaces."""
-    found = []
-    for value in values:
-        if value:
-            found.append(value)
-            if value.startswith("+358"):
-                national = f"0{value[4:]}"
-                found += [national, f"{national[:3]} {national[3:]}"]
-    return found
+    return [word for value in values for word in _spellings(value)]
+
+
+def _spellings(value: str | None) -> list[str]:
+    """What is there; a stored number also as it is dialled at home, with and without its spaces (to the index these are one)."""
+    if not value:
+        return []
+    if not value.startswith("+358"):
+        return [value]
+    national = f"0{value[4:]}"
+    return [value, national, f"{national[:3]} {national[3:]}"]

@@ -49,7 +49,8 @@ def store(upload: Import, entries: Sequence[Entry], court: Court, *, now: dateti
     _own(judged, cards, made, court, upload, now)
     _bans(judged, people, court, upload, now)
     more = {one.entry.row for one in judged if one.entry.bans or one.entry.note}
-    bulk.settle_new([(contact, rows[row]) for row, contact in people.items() if row not in more], now=now)
+    alone = [(card, rows[row]) for row, card in people.items() if row not in more]
+    bulk.settle_new(alone, now=now, remembered=court.remembered)
     bulk.settle([contact for row, contact in people.items() if row in more], now=now)
     tokens = replaced.keep(known, before, by=upload.by, now=now)
     _remember(upload, judged, people, tokens, now)

@@ -7,7 +7,7 @@ VAT number, `FI12345671`), a card's code (`H-10482`) one word; an e-mail address
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from kortisto.lib.text import words as split
 
@@ -25,20 +25,30 @@ _SHORTEST_NUMBER = 3
 _DIGIT = re.compile(r"\d")
 
 
-def of_text(texts: Iterable[str]) -> list[str]:
-    """The distinct words of `texts` in order of first appearance."""
-    return list(dict.fromkeys(word for text in texts for word in _words(text)))
+Known = dict[str, list[str]]
+"""Text → its words: firms and titles come again and again in one piece of work."""
 
 
-def _words(text: str) -> Iterator[str]:
+def of_text(texts: Iterable[str], known: Known | None = None) -> list[str]:
+    """The distinct words of `texts` in order of first appearance. `known`: words of texts met before, which grows."""
+    known = {} if known is None else known
+    found: dict[str, None] = {}
+    for text in texts:
+        words = known.get(text)
+        if words is None:
+            words = known[text] = _words(text)
+        for word in words:
+            found[word] = None
+    return list(found)
+
+
+def _words(text: str) -> list[str]:
     alone = _alone(text)
     if alone:
-        yield from alone
-        return
+        return alone
     # Numbers and codes have digits; most texts have none.
     rest, special = _specials(text) if _DIGIT.search(text) else (text, [])
-    for word in (*split(rest), *special):
-        yield word[:LONGEST]
+    return [word[:LONGEST] for word in (*split(rest), *special)]
 
 
 def _alone(text: str) -> list[str]:

@@ -36,14 +36,17 @@ def settle(contacts: Iterable[Numbered], *, now: datetime) -> None:
     search.index("contact", [c.pk for c in people])
 
 
-def settle_new(made: Sequence[tuple[Made, NewPerson]], *, now: datetime) -> None:
-    """The same for people just made, of whom nothing was written but what `write_people` wrote: those alike are judged together."""
+def settle_new(made: Sequence[tuple[Made, NewPerson]], *, now: datetime, remembered: due.Remembered | None = None) -> None:
+    """The same for people just made, of whom nothing was written but what `write_people` wrote: those alike are judged together.
+
+    `remembered`: what was judged of people of earlier calls.
+    """
     numbers = {own.company_id for _, row in made for own in row.positions if own.company_id}
     firms = {
         pk: firm for pk, *firm in Company.objects.filter(pk__in=Many(numbers)).values_list("pk", "name", "status", "customer_until")
     }
     alike = {one.subject_id: _circumstances(row, firms) for one, row in made if row.told is None and row.passivated_on is None}
-    due.refresh_new(alike, tables=_ROWS, as_of=local_day(now, settings.TIME_ZONE))
+    due.refresh_new(alike, tables=_ROWS, as_of=local_day(now, settings.TIME_ZONE), remembered=remembered)
     due.refresh([one.subject_id for one, _ in made if one.subject_id not in alike], as_of=local_day(now, settings.TIME_ZONE))
     search.put("contact", {one.pk: _document(one, row, firms) for one, row in made})
 

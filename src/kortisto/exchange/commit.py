@@ -16,13 +16,12 @@ from kortisto.contacts.models import Company, Contact, Interaction, Position
 from kortisto.contacts.refusals import Refused
 from kortisto.database.many import Many
 from kortisto.database.writing import insert_values
-from kortisto.exchange import own_fields, tagging
-from kortisto.exchange.cells import companies
+from kortisto.exchange import new_firms, own_fields, tagging
 from kortisto.exchange.entries import Entry
 from kortisto.exchange.fields import WORK
-from kortisto.exchange.judging import MOVED, Court, Judged, Outcome, judge, status_for
+from kortisto.exchange.judging import MOVED, Court, Judged, Outcome, judge
 from kortisto.exchange.models import Import, ImportRow
-from kortisto.exchange.undoing import firms, replaced
+from kortisto.exchange.undoing import replaced
 from kortisto.exchange.undoing.firms import written_by as import_mark
 from kortisto.lib.text import fold
 from kortisto.privacy import publication
@@ -38,7 +37,7 @@ def store(upload: Import, entries: Sequence[Entry], court: Court, *, now: dateti
     judged = list(judge(entries, court))
     known = [one.match for one in judged if one.match is not None and one.outcome == Outcome.COMPLETED]
     before = replaced.rows_of(known)
-    made = _companies(judged, court, upload, now)
+    made = new_firms.create(judged, court, upload, now)
     people, rows = _people(judged, made, court, upload, now)
     for one in judged:
         if one.outcome == Outcome.COMPLETED and not one.entry.only_ban:
@@ -57,56 +56,10 @@ def store(upload: Import, entries: Sequence[Entry], court: Court, *, now: dateti
     return judged
 
 
-def _companies(judged: Sequence[Judged], court: Court, upload: Import, now: datetime) -> dict[str, Company]:
-    """The companies the chunk needs and the register lacks, each once; the rest of its rows find it by name."""
-    wanted: dict[str, Entry] = {}
-    for one in judged:
-        needs = one.outcome in (Outcome.CREATED, Outcome.COMPANY_CREATED) or one.act == MOVED
-        if needs and one.company is None and one.entry.company:
-            key = companies.match(one.entry.company)
-            wanted[key] = _fuller(wanted.get(key), one.entry)
-    # Ids given twice in a list, or by two companies: the first keeps it, a database rule allows no second.
-    ids: set[str] = set()
-    rows = []
-    for entry in wanted.values():
-        business_id = entry.business_id if entry.business_id not in ids else ""
-        ids.add(business_id)
-        rows.append(
-            bulk.NewCompany(
-                name=entry.company,
-                status=status_for(entry, court),
-                status_on=court.collected_on,
-                business_id=business_id,
-                street=entry.company_street,
-                postal_code=entry.company_postal_code,
-                city=entry.company_city,
-                industry=entry.industry,
-            )
-        )
-    if not rows:
-        return {}
-    made = bulk.create_companies(rows, by=upload.by, now=now)
-    firms.note(upload, made)
-    return dict(zip(wanted, made, strict=True))
-
-
-def _fuller(known: Entry | None, other: Entry) -> Entry:
-    if known is None:
-        return other
-    for name in ("business_id", "company_status", "company_street", "company_postal_code", "company_city", "industry"):
-        if not getattr(known, name):
-            setattr(known, name, getattr(other, name))
-    return known
-
-
-def company_for(one: Judged, made: dict[str, Company]) -> Company | None:
-    return one.company or made.get(companies.match(one.entry.company))
-
-
 def _people(judged: Sequence[Judged], made: dict[str, Company], court: Court, upload: Import, now: datetime) -> Made:
     """Row number → the card made of it, and of what."""
     fresh = [one for one in judged if one.outcome == Outcome.CREATED]
-    rows = [_person(one.entry, company_for(one, made), court, upload) for one in fresh]
+    rows = [_person(one.entry, new_firms.company_for(one, made), court, upload) for one in fresh]
     cards = bulk.write_people(rows, by=upload.by, now=now)
     numbers = [one.entry.row for one in fresh]
     return dict(zip(numbers, cards, strict=True)), dict(zip(numbers, rows, strict=True))
@@ -170,7 +123,7 @@ def _complete(one: Judged, made: dict[str, Company], court: Court, upload: Impor
     try:
         with transaction.atomic():
             if one.act == MOVED:
-                _move(contact, company_for(one, made), entry, court, upload, now)
+                _move(contact, new_firms.company_for(one, made), entry, court, upload, now)
             else:
                 _fill(one, contact, court, upload, now)
             if entry.last_contact and (contact.last_activity_on is None or entry.last_contact > contact.last_activity_on):
@@ -221,7 +174,7 @@ def _own(
     said = [one for one in judged if one.own]
     if not said:
         return
-    firms = {one.entry.row: company for one in said if (company := company_for(one, made)) is not None}
+    firms = {one.entry.row: company for one in said if (company := new_firms.company_for(one, made)) is not None}
     jobs = {one.entry.row: job for one in said if one.match is not None and (job := _position(one, one.match, court)) is not None}
     own_fields.put(said, people, firms, jobs, mark=import_mark(upload), by=upload.by, now=now)
 

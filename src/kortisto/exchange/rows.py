@@ -13,28 +13,9 @@ from kortisto.exchange.learning import Columns, learn
 from kortisto.exchange.mapping import Mapping
 from kortisto.exchange.plan import Places, Plan
 from kortisto.exchange.reading.tables import Row, Table
+from kortisto.exchange.spoken import COUNTRIES, LANGUAGES, LENGTHS, STATUSES
 from kortisto.lib import business_id
 from kortisto.lib.text import fold, tidy
-
-_LENGTHS = {"job_title": 120, "street": 200, "city": 100, "company_street": 200, "company_city": 100, "industry": 120}
-_LANGUAGES = {
-    **dict.fromkeys(("fi", "fin", "suomi", "finska", "finnish", "fi-fi"), "fi"),
-    **dict.fromkeys(("sv", "swe", "se", "ruotsi", "svenska", "swedish", "sv-fi", "sv-se"), "sv"),
-    **dict.fromkeys(("en", "eng", "englanti", "engelska", "english", "en-gb", "en-us"), "en"),
-}
-_COUNTRIES = {
-    **dict.fromkeys(("fi", "fin", "suomi", "finland"), "FI"),
-    **dict.fromkeys(("se", "swe", "ruotsi", "sverige", "sweden"), "SE"),
-    **dict.fromkeys(("ee", "viro", "estland", "estonia", "eesti"), "EE"),
-    **dict.fromkeys(("no", "norja", "norge", "norway"), "NO"),
-    **dict.fromkeys(("dk", "tanska", "danmark", "denmark"), "DK"),
-    **dict.fromkeys(("de", "saksa", "tyskland", "germany"), "DE"),
-}
-_STATUSES = {
-    **dict.fromkeys(("asiakas", "asiakkuus", "kund", "customer", "client", "nykyinen", "aktiivinen", "active"), "customer"),
-    **dict.fromkeys(("prospekti", "prospect", "potentiaalinen", "liidi", "lead", "potentiell", "mahdollinen"), "prospect"),
-    **dict.fromkeys(("potentiaalinen asiakas", "potential customer", "potentiell kund"), "prospect"),
-}
 
 
 def entries(
@@ -153,7 +134,7 @@ def _name(entry: Entry, cells: dict[str, list[str]], known: Columns, plan: Plan)
             return
     language = _one(cells, "language")
     if language:
-        entry.language = _LANGUAGES.get(fold(language), "")
+        entry.language = LANGUAGES.get(fold(language), "")
         if not entry.language:
             entry.tell("language_unknown", "language")
 
@@ -161,13 +142,13 @@ def _name(entry: Entry, cells: dict[str, list[str]], known: Columns, plan: Plan)
 def _work(entry: Entry, cells: dict[str, list[str]], known: Columns, plan: Plan) -> None:
     for target in plan.texts:
         value = _one(cells, target)
-        longest = _LENGTHS.get(target, 200)
+        longest = LENGTHS.get(target, 200)
         if len(value) > longest:
             entry.tell("too_long", target)
             value = ""
         setattr(entry, target, value)
     if entry.country:
-        entry.country = _COUNTRIES.get(fold(entry.country), entry.country.upper() if len(entry.country) == 2 else "")
+        entry.country = COUNTRIES.get(fold(entry.country), entry.country.upper() if len(entry.country) == 2 else "")
     entry.company = _company(_one(cells, "company"), known)
     for target, town in (("postal_code", "city"), ("company_postal_code", "company_city")):
         if target not in cells:
@@ -189,7 +170,7 @@ def _company_facts(entry: Entry, cells: dict[str, list[str]], plan: Plan) -> Non
         except business_id.BusinessIdTrouble:
             entry.tell("business_id_bad", "business_id")
     status = _one(cells, "company_status")
-    entry.company_status = _STATUSES.get(fold(status), "") if status else ""
+    entry.company_status = STATUSES.get(fold(status), "") if status else ""
     if status and not entry.company_status:
         entry.tell("status_unknown", "company_status")
     code = _one(cells, "card")

@@ -61,7 +61,8 @@ def blocked(asked: Iterable[str], *, channel: str = Objection.Channel.ALL, scope
     if channel != Objection.Channel.ALL:
         rows = rows.filter(channel__in=(channel, Objection.Channel.ALL))
     found: set[str] = set()
-    for digest in rows.filter(digest__in=Many(digests)).values_list("digest", flat=True):
+    known = rows.filter(digest__in=Many(digests)).values_list("digest", flat=True) if digests else ()
+    for digest in known:
         found |= digests[digest]
     return found
 

@@ -90,7 +90,10 @@ def _specials(text: str, *, question: bool = False) -> tuple[str, list[str]]:
             found.extend({digits, _national(digits)} - {""})
         return " "
 
-    text = _CODE.sub(take_code, _VAT.sub(r"\1-\2", text))
+    if "fi" in text.lower():
+        text = _VAT.sub(r"\1-\2", text)
+    if "-" in text:
+        text = _CODE.sub(take_code, text)
     return _NUMBER.sub(take_number, text), found
 
 

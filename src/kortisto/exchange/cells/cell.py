@@ -39,7 +39,7 @@ _NOTHING = frozenset(
 _LONGEST_NOTHING = max(len(word) for word in _NOTHING)
 _WRAPPED = re.compile(r'^="(.*)"$', re.DOTALL)
 # Words, addresses and numbers as nearly all are: single spaces, nothing in front that means something to a spreadsheet.
-_AS_IT_IS = re.compile(r"^[A-Za-z0-9åäöÅÄÖ][A-Za-z0-9åäöÅÄÖ.@&_-]*(?: [A-Za-z0-9åäöÅÄÖ.@&_-]+)*\Z")
+_AS_IT_IS = re.compile(r"^(?:\+\d|[A-Za-z0-9åäöÅÄÖ])[A-Za-z0-9åäöÅÄÖ.@&_-]*(?: [A-Za-z0-9åäöÅÄÖ.@&_-]+)*\Z", re.ASCII)
 # What a spreadsheet would run: a sign in front, and then something only a formula has.
 _NUMBER = re.compile(r"^\+?[\d\s()./-]+$")
 _FORMULA = re.compile(r"^[=+\-@\t\uff1d\uff0b\uff0d\uff20].*[(|!{]|^[=\uff1d]", re.DOTALL)

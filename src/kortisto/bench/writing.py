@@ -20,7 +20,7 @@ from kortisto.privacy import erasure, scan, sweep
 from kortisto.privacy.models import Erasure, Subject
 
 from . import people as invented
-from .building import BY, Built
+from .building import BY, Built, namesakes
 from .figures import NUMBER, PER_MEGABYTE, RATE, SECONDS, Figure, took
 
 
@@ -34,7 +34,8 @@ def bring_in(built: Built, folder: Path, *, seed: int, rows: int | None = None) 
     number = rows or max(built.contacts // 5, 10)
     there = min(number // 10, built.contacts)
     firms = len(built.companies) + max(len(built.companies) // 50, 1)
-    fresh = invented.people(Random(seed + 2), built.contacts + 10_000, number - there, firms)
+    borne = namesakes(seed=seed, contacts=built.contacts, firms=len(built.companies))
+    fresh = invented.people(Random(seed + 2), built.contacts + 10_000, number - there, firms, strangers_to=borne)
     path = folder / "asiakkaat.csv"
     invented.write_list(path, chain(fresh, invented.people(Random(seed), 0, there, len(built.companies))))
     before = Contact.objects.count()

@@ -13,6 +13,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 
+from kortisto.database.many import Many
 from kortisto.lib import addresses, phones
 from kortisto.privacy import ledger
 
@@ -43,13 +44,13 @@ def _normal(address: str) -> bytes:
 def hashes(address: str, ring: Sequence[tuple[str, bytes]] | None = None) -> dict[str, str]:
     """Key id → digest of one e-mail address or phone number, the newest key first."""
     normal = _normal(address)
-    return {key_id: hmac.new(key, normal, hashlib.sha256).hexdigest() for key_id, key in ring or _ring()}
+    return {key_id: hmac.digest(key, normal, "sha256").hex() for key_id, key in ring or _ring()}
 
 
 def blocked(asked: Iterable[str], *, channel: str = Objection.Channel.ALL, scope: str = Objection.DIRECT_MARKETING) -> set[str]:
     """Those of the addresses that an erased person banned, for a channel (or any) and direct marketing (or one purpose).
 
-    Two queries at most a thousand addresses; an address without a hash costs the same as one with.
+    One query for any number of addresses; an address without a hash costs the same as one with.
     """
     digests: dict[str, set[str]] = {}
     ring = _ring()
@@ -60,10 +61,9 @@ def blocked(asked: Iterable[str], *, channel: str = Objection.Channel.ALL, scope
     if channel != Objection.Channel.ALL:
         rows = rows.filter(channel__in=(channel, Objection.Channel.ALL))
     found: set[str] = set()
-    wanted = list(digests)
-    for start in range(0, len(wanted), 1000):
-        for digest in rows.filter(digest__in=wanted[start : start + 1000]).values_list("digest", flat=True):
-            found |= digests[digest]
+    known = rows.filter(digest__in=Many(digests)).values_list("digest", flat=True) if digests else ()
+    for digest in known:
+        found |= digests[digest]
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import BigIntegerField, Expression, TextField
 
 V = TypeVar("V", int, str)
@@ -18,6 +19,10 @@ class Many(tuple[V, ...]):
     """A sequence of values, all whole numbers or all texts, to be given to `__in`."""
 
     __slots__ = ()
+
+    def parameter(self) -> Any:
+        """The one parameter, for a statement that was written from a query with `Many` in it."""
+        return json.dumps(self) if connection.vendor == "sqlite" else list(self)
 
     def resolve_expression(self, *_args: Any, **_kwargs: Any) -> Expression:
         """What Django asks of a value that is more than a value."""

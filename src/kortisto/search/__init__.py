@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kortisto.search.answers import Answer, register_answers
-    from kortisto.search.documents import forget, index, rebuild, refresh, tidy
+    from kortisto.search.documents import forget, index, put, rebuild, refresh, tidy
     from kortisto.search.question import Question, ask
     from kortisto.search.retrieval import Candidate, candidates, ranked
     from kortisto.search.sources import Document, register_source
@@ -33,6 +33,7 @@ _WHERE = {
     "candidates": "retrieval",
     "forget": "documents",
     "index": "documents",
+    "put": "documents",
     "ranked": "retrieval",
     "rebuild": "documents",
     "refresh": "documents",
@@ -49,6 +50,7 @@ __all__ = [
     "candidates",
     "forget",
     "index",
+    "put",
     "ranked",
     "rebuild",
     "refresh",

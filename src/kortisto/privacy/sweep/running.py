@@ -173,6 +173,8 @@ def _kept(report: Report, looked_at: list[int], ids: list[int], undatable: set[i
 
 def _erase(report: Report, row: SweepRun, ids: list[int], now: datetime, by: str, progress: Progress | None) -> None:
     session = erasure.Session()
+    if ids:
+        session.begin(ids, reason=Erasure.Reason.RETENTION, as_of=report.as_of)
     for start in range(0, len(ids), CHUNK):
         subjects = list(Subject.objects.filter(pk__in=ids[start : start + CHUNK]).order_by("pk"))
         outcomes = erasure.erase(

@@ -11,6 +11,8 @@ from django.db import connection
 from kortisto import search
 from kortisto.privacy import erasers
 from kortisto.privacy.erasers import Target
+from kortisto.privacy.erasure import erasing
+from kortisto.privacy.sweep import running
 from kortisto.search import many
 from kortisto.search.models import SearchDocument
 from tests.privacy.making import DAY, NIGHT, crowd
@@ -51,3 +53,27 @@ def test_words_left_out_too_early_come_back_with_the_next_run(hehku: Register) -
     report = people.sweep(NIGHT)
     assert (report.done, report.failed) == (1, 0), report
     assert found("henkilo") == [stays.pk]
+
+
+def test_a_run_in_parts_puts_nobody_back_before_its_end(hehku: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd(4)
+    monkeypatch.setattr(erasing, "MOST", 1)
+    monkeypatch.setattr(erasing, "CHUNK", 2)
+    monkeypatch.setattr(running, "CHUNK", 2)
+    put_back: list[int] = []
+    monkeypatch.setattr(erasers, "_afterwards", [lambda: put_back.append(search.complete())])
+    report = people.sweep(NIGHT)
+    assert (report.done, put_back) == (4, [0]), report
+    assert report.scan["needles"] > 0 and report.scan["leaks"] == []
+
+
+def test_what_cannot_go_at_once_goes_word_by_word(hehku: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone, also = crowd(2)
+
+    def broken(subject_ids: Sequence[int]) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(erasers, "_ahead", [broken])
+    report = people.sweep(NIGHT)
+    assert (report.done, report.failed) == (2, 0), report
+    assert not people.there(gone) and not people.there(also) and found("henkilo") == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -69,13 +69,17 @@ class Session:
         if reason not in BY_LAW_ALONE:
             going = going.filter(keep_until__lt=as_of)
         self.begun = True
-        erasers.run_ahead(list(going.values_list("pk", flat=True)))
+        _unless_it_fails(lambda: erasers.run_ahead(list(going.values_list("pk", flat=True))))
 
     def close(self, *, now: datetime) -> scan.Result | None:
+        """The end of the run: what was taken ahead from people who stayed comes back, and the last part is looked for."""
+        if self.begun:
+            _unless_it_fails(erasers.run_afterwards)
+        return self.look(now=now)
+
+    def look(self, *, now: datetime) -> scan.Result | None:
         """Tidy the stores, then look for what was erased in every byte of the instance. A leak turns the erasures red."""
         try:
-            if self.begun:
-                erasers.run_afterwards()
             if self.erasures:
                 self._scan(now)
         finally:
@@ -118,11 +122,19 @@ def erase(
         for chunk in _chunks(subjects):
             outcomes += _chunk(chunk, reason=reason, by=by, now=now, as_of=as_of, data=data, run=run, session=own)
             if own.full:
-                own.close(now=now)
+                own.look(now=now)
         if session is None:
             own.close(now=now)
             outcomes = _reread(outcomes)
         return outcomes
+
+
+def _unless_it_fails(act: Callable[[], None]) -> None:
+    """What only makes a run quicker must not stop it: without it each person's words go with the person."""
+    try:
+        act()
+    except Exception:
+        log.exception("What is derived of many people could not be taken out, or put back, all at once.")
 
 
 def _chunks(subjects: list[Subject]) -> Iterator[list[Subject]]:

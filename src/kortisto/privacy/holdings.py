@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from kortisto.privacy.classification import HISTORY, Classified, is_empty, of_subjects
+from kortisto.database.asked import values_of
+from kortisto.privacy.classification import Classified, is_empty, of_subjects
 
 Data = dict[int, set[tuple[str, str]]]
 """Subject id → {(catalogue name, record key or "")}."""
@@ -23,37 +24,23 @@ def held_data(subject_ids: Sequence[int]) -> Data:
 
 
 def _entries(table: Classified, subject_ids: Sequence[int]) -> Iterator[tuple[int, str, str, Any]]:
-    columns = _columns(table, derived=False) | {d: paths for d, paths in table.through.items() if d not in table.data}
-    names = [c for own in columns.values() for c in own]
     if table.each:
         yield from _each(table, subject_ids)
         return
-    for subject_id, pk, values in _rows(table, names, subject_ids):
+    names, data = table.held
+    if not names:
+        return
+    for subject_id, pk, *cells in values_of(table.model, table.owner, subject_ids, (table.owner, "pk", *names)):
         record = table.key_of(pk)
-        for datum, own in columns.items():
-            if datum == table.whole or any(not is_empty(values[c]) for c in own):
+        for datum, whole, places in data:
+            if whole or not all(is_empty(cells[place]) for place in places):
                 yield subject_id, datum, record, pk
 
 
 def _each(table: Classified, subject_ids: Sequence[int]) -> Iterator[tuple[int, str, str, Any]]:
     """The rows that say themselves which datum they are; an emptied one would be gone."""
-    rows = table.model._base_manager.filter(**{f"{table.subject_id}__in": subject_ids})
-    for subject_id, *told in rows.values_list(table.owner, *table.names).iterator(chunk_size=2000):
+    for subject_id, *told in values_of(table.model, table.owner, subject_ids, (table.owner, *table.names)):
         yield subject_id, told[-1], table.key_of(*told), told[0]
-
-
-def _columns(table: Classified, *, derived: bool) -> dict[str, list[str]]:
-    return {datum: table.columns(datum, derived=derived) for datum in sorted(table.data - {HISTORY})}
-
-
-def _rows(table: Classified, names: list[str], subject_ids: Sequence[int]) -> Iterator[tuple[int, Any, dict[str, Any]]]:
-    path = table.subject_id
-    assert path is not None
-    if not names:
-        return
-    query = table.model._base_manager.filter(**{f"{path}__in": subject_ids})
-    for row in query.values_list(path, "pk", *names).iterator(chunk_size=2000):
-        yield row[0], row[1], dict(zip(names, row[2:], strict=True))
 
 
 def chunks(ids: Iterable[int], size: int = 1000) -> Iterator[list[int]]:

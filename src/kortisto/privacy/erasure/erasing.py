@@ -115,7 +115,8 @@ def erase(
     """
     with alone():
         resuming.finish(now=now)
-        subjects, outcomes = list(subjects), list[Outcome]()
+        # In the order of their numbers: what lies together in the files is changed together.
+        subjects, outcomes = sorted(subjects, key=lambda subject: subject.pk), list[Outcome]()
         own = session or Session()
         if session is None and len(subjects) > CHUNK and data is None:
             own.begin([subject.pk for subject in subjects], reason=reason, as_of=as_of)

@@ -178,6 +178,7 @@ def _erase(report: Report, row: SweepRun, ids: list[int], now: datetime, by: str
     session = erasure.Session()
     if ids:
         session.begin(ids, reason=Erasure.Reason.RETENTION, as_of=report.as_of)
+    ids = sorted(ids)  # what lies together in the files is changed together
     for start in range(0, len(ids), CHUNK):
         subjects = list(Subject.objects.filter(pk__in=ids[start : start + CHUNK]).order_by("pk"))
         outcomes = erasure.erase(

@@ -35,7 +35,7 @@ def values_of(model: type[Model], lookup: str, ids: Iterable[int], columns: tupl
     with connection.cursor() as cursor:
         cursor.execute(asked.sql, [own])
         while rows := cursor.fetchmany(_ROWS):
-            yield from asked.compiler.apply_converters(rows, asked.converters) if asked.converters else rows
+            yield from map(tuple, asked.compiler.apply_converters(rows, asked.converters)) if asked.converters else rows
 
 
 @cache

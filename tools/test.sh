@@ -91,7 +91,8 @@ else
     # On the second database what its dialect, locks and triggers can change: the engine, the queue, the index, the register, the backups.
     step "tests on PostgreSQL" tests/postgres.sh "${tests[@]}" -m "not browser and not soak" --only-database --ignore=tests/privacy/test_compaction.py "${second[@]}"
     joined "bytes on PostgreSQL"
-    step "browser" pytest -q -n "$workers" --dist worksteal -m browser
+    # A journey waits for pages half of its time: one more of them than cores.
+    step "browser" pytest -q -n "$((workers + 1))" --dist worksteal -m browser
   fi
 fi
 

@@ -6,19 +6,22 @@ Outside `reading()`, and in every request that may change something, each questi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-_memory: ContextVar[dict[str, Any] | None] = ContextVar("kortisto_once", default=None)
+_memory: ContextVar[dict[Hashable, Any] | None] = ContextVar("kortisto_once", default=None)
 
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Remember answers until the end of the block, in this thread only."""
+    """Remember answers until the end of the block, in this thread only. A block within a block remembers in the outer one."""
+    if _memory.get() is not None:
+        yield
+        return
     token = _memory.set({})
     try:
         yield
@@ -26,7 +29,7 @@ def reading() -> Iterator[None]:
         _memory.reset(token)
 
 
-def once(key: str, read: Callable[[], T]) -> T:
+def once(key: Hashable, read: Callable[[], T]) -> T:
     """What `read` gives, read once in a block of `reading`. Callers must not change what they are given."""
     memory = _memory.get()
     if memory is None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
-from kortisto.database.asked import values_of
+from django.db.models import Model
+
+from kortisto.database.prepared import Prepared
 from kortisto.privacy.classification import Classified, is_empty, of_subjects
 
 Data = dict[int, set[tuple[str, str]]]
@@ -30,7 +33,7 @@ def _entries(table: Classified, subject_ids: Sequence[int]) -> Iterator[tuple[in
     names, data = table.held
     if not names:
         return
-    for subject_id, pk, *cells in values_of(table.model, table.owner, subject_ids, (table.owner, "pk", *names)):
+    for subject_id, pk, *cells in asking(table.model, table.owner, (table.owner, "pk", *names)).rows(subject_ids):
         record = table.key_of(pk)
         for datum, whole, places in data:
             if whole or not all(is_empty(cells[place]) for place in places):
@@ -39,8 +42,14 @@ def _entries(table: Classified, subject_ids: Sequence[int]) -> Iterator[tuple[in
 
 def _each(table: Classified, subject_ids: Sequence[int]) -> Iterator[tuple[int, str, str, Any]]:
     """The rows that say themselves which datum they are; an emptied one would be gone."""
-    for subject_id, *told in values_of(table.model, table.owner, subject_ids, (table.owner, *table.names)):
+    for subject_id, *told in asking(table.model, table.owner, (table.owner, *table.names)).rows(subject_ids):
         yield subject_id, told[-1], table.key_of(*told), told[0]
+
+
+@lru_cache(maxsize=512)
+def asking(model: type[Model], path: str, columns: tuple[str, ...]) -> Prepared:
+    """The question for these columns of the rows whose `path` is one of the ids."""
+    return Prepared(lambda ids: model._base_manager.filter(**{f"{path}__in": ids}).values_list(*columns))
 
 
 def chunks(ids: Iterable[int], size: int = 1000) -> Iterator[list[int]]:

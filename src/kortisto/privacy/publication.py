@@ -22,7 +22,7 @@ from kortisto.lib.once import once
 from kortisto.lib.periods import local_day
 from kortisto.privacy import audit
 from kortisto.privacy.models import PolicyVersion
-from kortisto.privacy.policy.load import load, loads
+from kortisto.privacy.policy.load import load, loads, tables
 from kortisto.privacy.policy.model import Policy
 
 WAIT = timedelta(hours=24)
@@ -102,9 +102,7 @@ def _read(key: str, number: int, sha256: str) -> Policy:
 
 
 def _text_name(source: str) -> str:
-    import tomllib
-
-    return str(tomllib.loads(source).get("policy", {}).get("text", ""))
+    return str(tables(source).get("policy", {}).get("text", ""))
 
 
 @dataclass(frozen=True, slots=True)

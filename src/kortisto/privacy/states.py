@@ -11,6 +11,7 @@ from datetime import date
 from django.conf import settings
 
 from kortisto.database.many import Many
+from kortisto.lib.once import reading
 from kortisto.lib.periods import local_day
 from kortisto.privacy import facts
 from kortisto.privacy.holdings import held_data
@@ -37,7 +38,11 @@ def gather(subject_ids: Sequence[int], policies: Iterable[Policy], *, as_of: dat
 
     `asked`: as if each had asked to be erased.
     """
-    policies = list(policies)
+    with reading():  # several facts and anchors ask for the same rows; nothing changes while they do
+        return _gather(subject_ids, list(policies), as_of, asked)
+
+
+def _gather(subject_ids: Sequence[int], policies: Sequence[Policy], as_of: date, asked: bool) -> list[Known]:
     subjects = list(Subject.objects.filter(pk__in=Many(subject_ids)).order_by("pk"))
     ids = Many(subject.pk for subject in subjects)
     held = held_data(ids)

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import CASCADE, SET_NULL, Field, ForeignObjectRel, Model
 
-from kortisto.database.asked import values_of
 from kortisto.database.many import Many
 from kortisto.privacy import audit, undo
 from kortisto.privacy.classification import HISTORY, Classified, Personal, empty_value, is_empty, of_subjects
 from kortisto.privacy.erasers import Target
+from kortisto.privacy.holdings import asking
 from kortisto.privacy.models import Subject
 
 
@@ -116,7 +116,7 @@ def remove(subject_ids: Sequence[int]) -> Removed:
             columns = {c: empty_value(_column(table, c)) for d in table.data - {HISTORY} for c in table.columns(d)}
             removed.counts[table.kind] += rows.update(**columns, **{table.subject: None})
         else:
-            found = {pk for (pk,) in values_of(table.model, table.owner, ids, ("pk",))}
+            found = {pk for (pk,) in asking(table.model, table.owner, ("pk",)).rows(ids)}
             _delete(table, found, removed, emptied=True)
     _delete_rows(Subject, set(subject_ids), "privacy.subject", removed, emptied=True)
     return removed

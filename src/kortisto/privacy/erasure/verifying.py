@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Model
 
-from kortisto.database.asked import values_of
 from kortisto.database.many import Many
 from kortisto.database.writing import insert_values
 from kortisto.lib.addresses import normalise
@@ -17,7 +16,7 @@ from kortisto.privacy import erasers, ledger
 from kortisto.privacy.classification import is_empty, of_subjects
 from kortisto.privacy.erasers import Target
 from kortisto.privacy.erasure.planning import EVERYTHING
-from kortisto.privacy.holdings import held_data
+from kortisto.privacy.holdings import asking, held_data
 from kortisto.privacy.models import Certificate, Erasure, Subject
 
 Rows = Mapping[type[Model], Iterable[Any]]
@@ -60,7 +59,7 @@ def _copies(subject_ids: Sequence[int]) -> dict[int, set[tuple[str, str]]]:
 
 def _rows_left(rows: Rows) -> str:
     for model, pks in rows.items():
-        if number := sum(1 for _ in values_of(model, "pk", Many(pks), ("pk",))):
+        if number := sum(1 for _ in asking(model, "pk", ("pk",)).rows(Many(pks))):
             return f"{number} of {model._meta.label}"
     return ""
 

@@ -8,9 +8,11 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, time
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from kortisto.privacy.policy.build import build
 from kortisto.privacy.policy.model import Policy
@@ -56,10 +58,7 @@ def loads(source: str, *, path: str = "<text>", beside: Path | None = None) -> P
     """Read a policy from text. `beside` is the folder in which `policy.text` is looked for."""
     source = source.removeprefix("\ufeff")  # the mark some editors write at the beginning
     try:
-        raw = tomllib.loads(source)
-        reader = Reader(path, key_lines(source))
-        raw = _with_text(raw, reader, beside)
-        policy = build(raw, reader, content_hash(raw), path)
+        return _built(source, path, _text_beside(tables(source), beside))
     except tomllib.TOMLDecodeError as error:
         raise PolicyError([_syntax(error, source, path)]) from error
     except RecursionError as error:
@@ -68,6 +67,24 @@ def loads(source: str, *, path: str = "<text>", beside: Path | None = None) -> P
         raise PolicyError(
             [Problem(path, 0, "syntax", "holds a number too long to read", "put it in quotes or remove it")]
         ) from error
+
+
+@lru_cache(maxsize=16)
+def tables(source: str) -> Mapping[str, Any]:
+    """The tables of a notice's file, read once for each text (a page may ask for them many times). Raises what tomllib does."""
+    return MappingProxyType(tomllib.loads(source))
+
+
+@lru_cache(maxsize=16)
+def _built(source: str, path: str, text: _Text | None) -> Policy:
+    """A policy cannot be changed, so that whoever asks for the same text may have the same one; faults are told anew each time."""
+    reader = Reader(path, key_lines(source))
+    raw = dict(tables(source))
+    if text is not None and text.fault:
+        reader.fault("policy.text", text.fault, text.remedy)
+    elif text is not None:
+        raw["policy"] = {**raw["policy"], "published_text": text.words}
+    policy = build(raw, reader, content_hash(raw), path)
     if reader.problems or policy is None:
         raise PolicyError(reader.problems)
     return policy
@@ -112,19 +129,23 @@ def _plain(value: object) -> str:
     raise TypeError(f"{value!r} has no place in a policy")
 
 
-def _with_text(raw: dict[str, Any], reader: Reader, beside: Path | None) -> dict[str, Any]:
-    """Put the text that `policy.text` points to into `policy.published_text`, so that the hash covers it."""
+class _Text(NamedTuple):
+    """The published text that lies beside a notice, or why it cannot be had."""
+
+    words: str = ""
+    fault: str = ""
+    remedy: str = ""
+
+
+def _text_beside(raw: Mapping[str, Any], beside: Path | None) -> _Text | None:
+    """The text that `policy.text` points to; it becomes `policy.published_text`, so that the hash covers it."""
     head = raw.get("policy")
     name = head.get("text") if isinstance(head, dict) else None
     if not isinstance(name, str) or not name:
-        return raw
-    place = (beside or Path()) / name
+        return None
     if "/" in name or "\\" in name or name.startswith("."):
-        reader.fault("policy.text", f"“{name}” leads out of the folder", "put the text beside the policy and write its bare name")
-        return raw
+        return _Text(fault=f"“{name}” leads out of the folder", remedy="put the text beside the policy and write its bare name")
     try:
-        text = place.read_text(encoding="utf-8")
+        return _Text((beside or Path()).joinpath(name).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        reader.fault("policy.text", f"“{name}” cannot be read: {error}", "put the published text beside the policy, as UTF-8")
-        return raw
-    return {**raw, "policy": {**raw["policy"], "published_text": text}}
+        return _Text(fault=f"“{name}” cannot be read: {error}", remedy="put the published text beside the policy, as UTF-8")

@@ -135,11 +135,11 @@ def _going_whole(subjects: Sequence[Subject], as_of: date) -> list[Subject]:
     return [subject for subject in subjects if subject.pk in whole]
 
 
+# Without the rows of the search, whose trigger looks for each word in the index: that is no bare deletion.
 _OF_A_PERSON = (
     ("contacts_interaction", "contact_id IN (SELECT id FROM contacts_contact WHERE subject_id IN ({}))"),
     ("contacts_noticedelivery", "contact_id IN (SELECT id FROM contacts_contact WHERE subject_id IN ({}))"),
     ("contacts_position", "contact_id IN (SELECT id FROM contacts_contact WHERE subject_id IN ({}))"),
-    ("search_searchdocument", "subject_id IN ({})"),
     ("privacy_keep", "subject_id IN ({})"),
     ("contacts_contact", "subject_id IN ({})"),
 )

@@ -33,7 +33,7 @@ class _OneParameter(Expression):
     """`(SELECT each value)`."""
 
     def __init__(self, values: tuple[Any, ...]) -> None:
-        self.values, self.texts = values, any(isinstance(value, str) for value in values)
+        self.values, self.texts = values, isinstance(values[0], str) if values else False
         super().__init__(output_field=TextField() if self.texts else BigIntegerField())
 
     def as_sqlite(self, _compiler: Any, _connection: Any) -> tuple[str, list[Any]]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kortisto.search.answers import Answer, register_answers
     from kortisto.search.documents import forget, index, put, rebuild, refresh, tidy
+    from kortisto.search.many import complete, forget_ahead
     from kortisto.search.question import Question, ask
     from kortisto.search.retrieval import Candidate, candidates, ranked
     from kortisto.search.sources import Document, register_source
@@ -31,7 +32,9 @@ _WHERE = {
     "Question": "question",
     "ask": "question",
     "candidates": "retrieval",
+    "complete": "many",
     "forget": "documents",
+    "forget_ahead": "many",
     "index": "documents",
     "put": "documents",
     "ranked": "retrieval",
@@ -48,7 +51,9 @@ __all__ = [
     "Question",
     "ask",
     "candidates",
+    "complete",
     "forget",
+    "forget_ahead",
     "index",
     "put",
     "ranked",

@@ -54,7 +54,7 @@ def refresh(subject_ids: Iterable[int], *, as_of: date) -> None:
     bits = purposes.codes(refs)
     for ids in chunks(subject_ids):
         with transaction.atomic():
-            _store(ids, list(derive(ids, as_of=as_of)), bits, as_of)
+            _store(ids, list(derive(ids, as_of=as_of, fates=True)), bits, as_of)
 
 
 def _store(ids: Sequence[int], derived: Sequence[Derived], bits: Mapping[str, int], as_of: date) -> None:

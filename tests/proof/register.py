@@ -13,6 +13,7 @@ from django.db import connection, connections
 from django.db.utils import OperationalError
 from django.test.utils import setup_databases, teardown_databases
 
+from kortisto.lib.walking import files_in
 from tests.proof.days import at
 from tests.proof.store import PostgresStore, SqliteStore, open_store
 
@@ -30,8 +31,7 @@ class Register:
 
     def files(self) -> list[Path]:
         """Every file of the installation: the instance folder, its second key location, and the database."""
-        inside = [path for path in self.home.rglob("*") if path.is_file()]
-        second = [path for path in (self.home.parent / "second-keys").rglob("*") if path.is_file()]
+        inside, second = files_in(self.home), files_in(self.home.parent / "second-keys")
         return sorted({*inside, *second, *self.store.files()})
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, connections
 
+from kortisto.lib.walking import files_in
+
 
 class SqliteStore:
     """States are files beside the database file."""
@@ -77,7 +79,7 @@ class PostgresStore:
             directory, own = cursor.fetchone()
         folder = Path(directory)
         others = {path for path in (folder / "base").iterdir() if path.name != str(own)}
-        found = sorted(path for path in folder.rglob("*") if path.is_file() and not others & set(path.parents))
+        found = [path for path in files_in(folder) if not others & set(path.parents)]
         assert found, f"the cluster in {folder} cannot be read: the proof would look at nothing"
         return found
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from kortisto.lib import scratch
+from kortisto.lib.walking import files_in
 from kortisto.privacy.models import Certificate
 from kortisto.privacy.scan.needles import Needles, still_held
 from kortisto.privacy.scan.storage import compact, of_database, overwrite_unused
@@ -146,8 +147,8 @@ def _files() -> Iterator[Path]:
     scratch.sweep_out(home)
     passed_over = {*LEFT_OUT, *(folder.name for folder in home.glob(f"{scratch.PREFIX}*") if scratch.in_use(folder))}
     seen: set[Path] = set()
-    for path in sorted(home.rglob("*")):
-        if path.relative_to(home).parts[0] not in passed_over and path.is_file() and not path.is_symlink():
+    for path in files_in(home):
+        if path.relative_to(home).parts[0] not in passed_over and not path.is_symlink():
             seen.add(path.resolve())
             yield path
     if connection.vendor == "sqlite":

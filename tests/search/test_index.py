@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from random import Random
 
 import pytest
 from django.db import connection
@@ -156,6 +157,31 @@ def test_a_damaged_index_is_made_anew_from_the_rows(shelf: dict[int, search.Docu
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO search_index(search_index, rank) VALUES('integrity-check', 1)")
     assert found("keepsake49") == [50]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(3))
+def test_many_that_share_words_change_in_one_transaction(shelf: dict[int, search.Document], seed: int) -> None:
+    """No word of a row that is gone stays in the index, and none of a row that is there is lost."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps no index of its own making")
+    rng = Random(seed)
+    shared = [f"word{n}" for n in range(40)] + ["example", "oy"]
+
+    def words() -> list[str]:
+        return rng.sample(shared, 8)
+
+    shelf |= {number: search.Document(f"Name{number % 50}", words(), number) for number in range(1, 1200)}
+    search.index("thing", shelf)
+    for _ in range(8):
+        some = rng.sample(sorted(shelf), 120)
+        for number in some:
+            shelf[number] = search.Document(f"Name{rng.randrange(50)}", words(), number)
+        search.index("thing", some)
+    for number in rng.sample(sorted(shelf), 60):
+        search.forget([number])
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO search_index(search_index, rank) VALUES('integrity-check', 1)")
 
 
 def checkpoint() -> None:

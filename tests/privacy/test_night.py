@@ -55,6 +55,17 @@ def test_a_run_with_nothing_due_still_looks_at_people(hehku: Register) -> None:
     assert SweepRun.objects.get().state == "done"
 
 
+def test_whom_a_dead_run_took_out_of_the_search_comes_back(hehku: Register) -> None:
+    """Rows of the search go ahead of a great night; a run that died left people who are still there unfindable."""
+    from kortisto.search.models import SearchDocument
+
+    anna = people.person("Anna Koskela", people.firm(since=DAY), on=DAY)
+    SearchDocument.objects.filter(subject_id=anna.subject_id).delete()
+    report = people.sweep(DAY + timedelta(days=1))
+    assert report.due == 0
+    assert SearchDocument.objects.filter(subject_id=anna.subject_id).exists()
+
+
 def test_a_dry_run_tells_and_changes_nothing(hehku: Register) -> None:
     anna = people.person("Anna Koskela", people.firm(since=DAY), on=DAY, email="anna.koskela@kivimaki.example")
     before = (Subject.objects.values_list("pk", "next_due_on").get(pk=anna.subject_id), len(list(ledger.read())))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kortisto.privacy import due, publication, simulation
+from kortisto.privacy import due, publication, simulation, sweep
 from kortisto.privacy.models import Keep, PolicyVersion, Subject
 from kortisto.privacy.policy.load import load, shipped
 from kortisto.privacy.policy.model import Policy
@@ -80,6 +80,32 @@ def test_shortening_acts_at_once(hehku: Register, tmp_path: Path) -> None:
     person = anna()
     published(changed(tmp_path, "hehku", SHORTER), NEW)
     assert until(person, "email", NEW) == date(2029, 2, 2)
+
+
+def test_the_run_of_the_day_follows_a_shorter_notice(hehku: Register, tmp_path: Path) -> None:
+    """Whoever is past the new limit goes the same night, and is counted as due by a dry run, whenever they were looked at last."""
+    gone, stays = anna(), people.person("Bertta Aho", people.firm(since=DAY), on=DAY, email="bertta@kivimaki.example")
+    day = date(2030, 2, 1)  # within five years of Anna's day, past three
+    people.talked(stays, on=day - timedelta(days=30))
+    people.sweep(day)
+    assert Subject.objects.filter(pk=gone.subject_id).exists()
+    shorter = changed(tmp_path, "hehku", SHORTER)
+    published(shorter, day)
+    assert due.unapplied(day)
+    looked = sweep.run(as_of=day, now=at(day, 21), dry_run=True)
+    assert looked.due == 1 and looked.judged_anew >= 2 and due.unapplied(day), "a dry run changes nothing"
+    done = people.sweep(day, now=at(day, 22))
+    assert not Subject.objects.filter(pk=gone.subject_id).exists() and Subject.objects.filter(pk=stays.subject_id).exists()
+    assert done.done == 1 and not due.unapplied(day)
+    assert people.sweep(day, now=at(day, 23)).judged_anew == 0
+
+
+def test_publishing_asks_for_everybody_to_be_judged(hehku: Register, tmp_path: Path) -> None:
+    person = anna()
+    published(changed(tmp_path, "hehku", SHORTER), NEW)
+    assert due.apply_notices(as_of=NEW, now=at(NEW)) >= 1
+    assert Keep.objects.get(subject_id=person.subject_id, datum="email").until == date(2029, 2, 2)
+    assert due.apply_notices(as_of=NEW, now=at(NEW)) == 0
 
 
 def test_lengthening_waits_until_the_person_is_told(hehku: Register, tmp_path: Path) -> None:

@@ -142,10 +142,13 @@ def publish(file: Policy, by: str, approved_by: str) -> None:
     start()
     from django.utils import timezone
 
+    from kortisto import jobs
     from kortisto.privacy import publication
+    from kortisto.privacy.jobs import follow_notices
 
     try:
         version = publication.publish(file, by=by, now=timezone.now(), approved_by=approved_by)
+        jobs.enqueue(follow_notices, by=None)
     except publication.PublicationRefused as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"{file.key} version {version.number} is published; it acts from {version.effective_from.isoformat()}.")

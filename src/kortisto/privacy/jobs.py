@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kortisto import jobs
-from kortisto.privacy import compaction, dead_man, ledger, sweep
+from kortisto.privacy import compaction, dead_man, due, ledger, sweep
 from kortisto.privacy.sweep.reporting import Report, SweepRefused
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,12 @@ def nightly() -> dict[str, Any]:
     if not report.ok:
         log.error("The nightly run ended as %s: %s failed, brake %r.", report.state, report.failed, report.braked)
     return _told(report)
+
+
+@jobs.task(label=_("Everybody's last days follow a new version of the notice"))
+def follow_notices() -> dict[str, int]:
+    """Asked for when a version is published; the nightly run does it too, first of all."""
+    return {"judged": due.apply_notices(as_of=timezone.localdate(), now=timezone.now())}
 
 
 @jobs.task(label=_("Run asked for by hand"), messages=MESSAGES, tries=1)

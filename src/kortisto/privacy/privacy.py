@@ -18,6 +18,7 @@ from kortisto.privacy import (
     compaction,
     dead_man,
     drills,
+    due,
     erasers,
     ledger,
     own_dates,
@@ -105,6 +106,20 @@ def _triggers(*, as_of: date, now: datetime) -> Line:
     if not missing:
         return Line(True, _("The database refuses changes of the audit trail and of published notices."))
     return Line(False, _("The database would let the audit trail be changed; run kortisto upgrade."), len(missing))
+
+
+@line("notices")
+def _notices(*, as_of: date, now: datetime) -> Line:
+    count = len(due.unapplied(as_of))
+    return counted(
+        count,
+        _("Everybody's last days follow the notices in force."),
+        ngettext(
+            "%(n)s version of a notice in force is not yet followed by everybody's last days.",
+            "%(n)s versions of notices in force are not yet followed by everybody's last days.",
+            count,
+        ),
+    )
 
 
 @line("erasures")

@@ -5,7 +5,7 @@ plan → ledger entry → one transaction (a savepoint for each person) → veri
 
 from __future__ import annotations
 
-from kortisto.privacy.erasure.erasing import Outcome, Session, erase
+from kortisto.privacy.erasure.erasing import Outcome, Session, erase, restored
 from kortisto.privacy.erasure.planning import Going, Plan, Staying, plan, plan_many
 from kortisto.privacy.erasure.resuming import acknowledge, finish, unfinished
 from kortisto.privacy.erasure.verifying import commitment, proves
@@ -23,5 +23,6 @@ __all__ = [
     "plan",
     "plan_many",
     "proves",
+    "restored",
     "unfinished",
 ]

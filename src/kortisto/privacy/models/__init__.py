@@ -1,5 +1,6 @@
 """The ground's own tables: subjects, what is kept and until when, and the proof of it."""
 
+from .applied import AppliedVersion
 from .audit import AuditEvent, AuditSegment, AuditValue, ReadEvent
 from .clock import Clock
 from .drill import RestoreDrill
@@ -15,6 +16,7 @@ from .tally import Tally
 from .undo import UndoValue
 
 __all__ = [
+    "AppliedVersion",
     "AuditEvent",
     "AuditSegment",
     "AuditValue",

@@ -18,6 +18,7 @@ class Report:
 
     `goes` counts data by catalogue name and `whole` the people of whom nothing stays. `kept_because`: people due by date of
     whom nothing goes after all ("purpose": something justifies it again, "hold", "undatable"). `braked`: "share" or "clock"; of a dry run: what would stop it.
+    `judged_anew`: people whose dates were derived because a version of a notice has come into effect.
     `expected` is what the forecast of the last run foresaw. `drift`: people whose stored dates differed from derived ones.
     """
 
@@ -38,6 +39,7 @@ class Report:
     finished_earlier: int = 0
     before: dict[str, int] = field(default_factory=dict)
     overdue: int = 0
+    judged_anew: int = 0
     drift: int = 0
     forgotten: dict[str, int] = field(default_factory=dict)
     scan: dict[str, Any] = field(default_factory=dict)

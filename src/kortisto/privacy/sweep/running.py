@@ -113,6 +113,7 @@ def _alone() -> Iterator[None]:
 def _real(report: Report, row: SweepRun, now: datetime, by: str, progress: Progress | None) -> None:
     report.finished_earlier = erasure.finish(now=now)
     ledger.flush()
+    erasure.restored()  # what a run that died had taken out of the search ahead, though it has nothing to do with today's
     last = brakes.last_run()
     if not report.confirmed and brakes.clock_contradicts(last, now):
         report.state, report.braked = State.BRAKED, "clock"
@@ -139,6 +140,7 @@ def _prepare(report: Report, now: datetime, by: str) -> list[int]:
         with transaction.atomic():
             report.before[getattr(fn, "__name__", "duty")] = fn(as_of=report.as_of, now=now, by=by) or 0
     report.overdue = clocks.mark_overdue(as_of=report.as_of, now=now)
+    report.judged_anew = due.apply_notices(as_of=report.as_of, now=now)
     looked_at = _due(report.as_of)
     due.refresh(looked_at, as_of=report.as_of)
     report.examined = len(looked_at)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from kortisto import jobs
 from kortisto.lib.gatekeeping import right
 from kortisto.privacy import publication
+from kortisto.privacy.jobs import follow_notices
 from kortisto.privacy.models import PolicyVersion
 from kortisto.privacy.policy.load import load
 from kortisto.privacy.policy.problems import PolicyError
@@ -77,6 +78,7 @@ def publish(request: HttpRequest) -> HttpResponse:
         if draft.errors:
             raise publication.PublicationRefused(_("The linter finds errors in the notice. Mend them first."))
         row = publication.publish(policy, by=str(request.user.ref), now=timezone.now())  # type: ignore[union-attr]
+        jobs.enqueue(follow_notices, by=None)
     except (publication.PublicationRefused, PolicyError) as refusal:
         messages.error(request, str(refusal))
         return redirect("privacy:notice")

@@ -172,7 +172,7 @@ def test_a_certificate_of_another_name_and_a_server_that_does_not_encrypt(
 ) -> None:
     other = certificate(tmp_path, "posti.toinen.example")
     monkeypatch.setenv("SSL_CERT_FILE", str(other))
-    taking, port = offices(tls_context=secured(other), require_starttls=True)
+    _taking, port = offices(tls_context=secured(other), require_starttls=True)
     assert connect(Server("127.0.0.1", port, "starttls")).problem == "certificate"
     _taking, port = offices()
     assert connect(Server("127.0.0.1", port, "starttls")).problem == "not_offered"

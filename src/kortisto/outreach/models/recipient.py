@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from kortisto.contacts.models import Contact, Position, WorkTask
+from kortisto.contacts.models import Contact, WorkTask
 from kortisto.outreach.models.mailing import Mailing
 from kortisto.privacy.classification import not_personal, personal
 
@@ -20,7 +20,8 @@ class Recipient(models.Model):
     *claimed*: a worker (``claimed_by``) has it; its journal knows more.  *undecided*: the data left and no answer came (RFC
     1047); never sent again by itself.  *withdrawn*: the gate closed meanwhile, ``problem`` says why.  ``mark`` is a keyed hash
     of the address with a key of the mailing's own: the same address twice is one message, and nobody reads an address here.
-    ``token`` stands in every link, 128 random bits.  ``why``: the work task that made the person a recipient.  ``reply``: the
+    ``position`` is the key of the job whose address it goes to, looked up when it goes and at no other time: no link, for an
+    index over a million of them would cost more than it is worth.  ``token`` stands in every link, 128 random bits.  ``why``: the work task that made the person a recipient.  ``reply``: the
     server's digits and enhanced status, never its text.
     """
 
@@ -34,8 +35,8 @@ class Recipient(models.Model):
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="recipients", db_index=False)
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="mailings", db_index=False)
-    position = models.ForeignKey(Position, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    mark = models.CharField(max_length=32, blank=True, default="")
+    position = models.PositiveBigIntegerField()
+    mark = models.CharField(max_length=24, blank=True, default="")
     token = models.CharField(max_length=32, unique=True)
     language = models.CharField(max_length=2, blank=True, default="")
     variant = models.CharField(max_length=20, blank=True, default="")
@@ -62,7 +63,7 @@ class Recipient(models.Model):
         fields = {
             "mailing": not_personal("link to the mailing"),
             "contact": not_personal("link to the card; the row goes with it"),
-            "position": not_personal("link to the job the address belongs to"),
+            "position": not_personal("the key of a job; says nothing once that is gone"),
             "mark": personal("email", derived=True),
             "language": personal("language"),
             "why": personal("work_task", derived=True),

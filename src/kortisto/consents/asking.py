@@ -59,9 +59,11 @@ class Asking:
     def informed(self) -> Exists:
         return Exists(NoticeDelivery.objects.filter(contact=OuterRef("pk")))
 
-    def usable(self, *, reachable: bool = True) -> QuerySet[Position]:
-        """Open positions of the Contact outside with a live address; with `reachable` none that is a private person's."""
-        own = Position.objects.open(self.as_of).filter(contact=OuterRef("pk")).exclude(**{COLUMN[self.channel]: ""})
+    def usable(self, rows: QuerySet[Position] | None = None, *, reachable: bool = True) -> QuerySet[Position]:
+        """Open positions (of `rows`, else of the Contact outside) with a live address; with `reachable` none that is a private
+        person's."""
+        own = (Position.objects.filter(contact=OuterRef("pk")) if rows is None else rows) & Position.objects.open(self.as_of)
+        own = own.exclude(**{COLUMN[self.channel]: ""})
         own = own.filter(Exists(self.kept(DATUM[self.channel])))
         if reachable and self.purpose.work_contact_only and self.channel == "email":
             own = own.alias(domain=Substr("email_folded", StrIndex("email_folded", Value("@")) + 1))

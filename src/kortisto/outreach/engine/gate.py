@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Exists, F, Func, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from kortisto.consents.asking import Asking, Condition
@@ -51,9 +51,9 @@ class Gate:
     def barred(self) -> list[tuple[str, Condition]]:
         return self.asking.barred(self._suppressed)
 
-    def positions(self, *, ascii_only: bool = True) -> QuerySet[Position]:
-        """The jobs of the Contact outside at whose address the mailing may reach them."""
-        own = self.asking.usable().filter(bounced_on=None)
+    def positions(self, rows: QuerySet[Position] | None = None, *, ascii_only: bool = True) -> QuerySet[Position]:
+        """The jobs (of `rows`, else of the Contact outside) at whose address the mailing may reach them."""
+        own = self.asking.usable(rows).filter(bounced_on=None)
         if self.tasks:
             own = own.filter(work_task__in=self.tasks)
             own = own.filter(Exists(self.asking.kept("work_task")))
@@ -85,14 +85,8 @@ class Gate:
         """The sentence of the notice; of our own reasons, that of the purpose."""
         return self.asking.promise("" if reason in OWN else reason)
 
-    def still(self) -> list[tuple[str, Condition]]:
-        """Reasons asked again of a Contact and one job of theirs (`position` of a Recipient), when a batch is claimed."""
-        here = self.positions().filter(pk=OuterRef("mailings__position"))
-        return [*self.barred(), ("no_address", ~Exists(here))]
-
 
 def sql_of(rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
     """A query as SQL and parameters, to be part of a statement Django has no word for."""
     sql, values = rows.query.get_compiler(connection=connection).as_sql()
     return sql, list(values)
-

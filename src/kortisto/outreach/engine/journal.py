@@ -28,29 +28,44 @@ def boot() -> str:
         return ""
 
 
+class JournalTrouble(RuntimeError):
+    """The journal cannot be written (a full disk, say): nothing more may leave."""
+
+
 class Journal:
     """The journal of one worker for one mailing, both named by random codes."""
 
     def __init__(self, folder: Path, mailing: str, worker: str) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path = folder / f"{mailing}-{worker}{OPEN}"
-        self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        # Locked before it has its name: nobody ever finds it without its writer's lock.
+        unnamed = self.path.with_suffix(".new")
+        self._file = os.open(unnamed, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX)
-        os.write(self._file, f"{mailing} {worker} {boot()}\n".encode())
+        self._write(f"{mailing} {worker} {boot()}\n".encode())
         os.fsync(self._file)
+        unnamed.replace(self.path)
         _sync(folder)
+
+    def _write(self, record: bytes) -> None:
+        try:
+            whole = os.write(self._file, record) == len(record)
+        except OSError as error:
+            raise JournalTrouble(str(self.path)) from error
+        if not whole:
+            raise JournalTrouble(str(self.path))
 
     def data(self, token: bytes) -> None:
         """The data of this message leave now."""
-        os.write(self._file, DATA + token + b"\n")
+        self._write(DATA + token + b"\n")
 
     def answered(self, token: bytes) -> None:
         """The server has taken this message."""
-        os.write(self._file, ANSWERED + token + b"\n")
+        self._write(ANSWERED + token + b"\n")
 
     def declined(self, token: bytes) -> None:
         """The server has not taken this message."""
-        os.write(self._file, NOT + token + b"\n")
+        self._write(NOT + token + b"\n")
 
     def end(self) -> None:
         """Everything in it stands in the ledger."""

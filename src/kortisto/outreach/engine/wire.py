@@ -140,16 +140,19 @@ class Wire:
 
     def _read(self) -> None:
         start = 0
-        while self.state != CLOSED:
-            found = _REPLY.match(self._in, start)
-            if found is None:
-                if b"\n" in self._in[start:] or len(self._in) - start > _PART:
-                    self.lost()  # not a word of SMTP
-                break
-            start = found.end()
-            if found[2] != b"-":
-                self._reply(found[0])
-        self._in = self._in[start:]
+        try:
+            while self.state != CLOSED:
+                found = _REPLY.match(self._in, start)
+                if found is None:
+                    if b"\n" in self._in[start:] or len(self._in) - start > _PART:
+                        self.lost()  # not a word of SMTP
+                    break
+                start = found.end()
+                if found[2] != b"-":
+                    self._reply(found[0])
+        finally:
+            # Whatever the desk raised: no answer is read twice.
+            self._in = self._in[start:]
 
     def _reply(self, line: bytes) -> None:
         first = line[:1]

@@ -21,8 +21,8 @@ class Recipient(models.Model):
     1047); never sent again by itself.  *withdrawn*: the gate closed meanwhile, ``problem`` says why.  ``mark`` is a keyed hash
     of the address with a key of the mailing's own: the same address twice is one message, and nobody reads an address here.
     ``position`` is the key of the job whose address it goes to, looked up when it goes and at no other time: no link, for an
-    index over a million of them would cost more than it is worth.  ``token`` stands in every link, 128 random bits.  ``why``: the work task that made the person a recipient.  ``reply``: the
-    server's digits and enhanced status, never its text.
+    index over a million of them would cost more than it is worth.  ``token`` stands in every link, 128 random bits.  ``why``:
+    the work task that made the person a recipient.  ``reply``: the server's digits and enhanced status, never its text.
     """
 
     class State(models.TextChoices):

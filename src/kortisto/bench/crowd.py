@@ -61,7 +61,7 @@ def gather(number: int, *, now: datetime) -> WorkTask:
 def _fill(model: Any, number: int, columns: dict[str, Any]) -> None:
     """One statement; columns left out are NULL or empty texts."""
     rest = [
-        field.column
+        str(field.column)
         for field in model._meta.concrete_fields
         if field.column not in columns and isinstance(field, CharField | TextField) and not field.null
     ]

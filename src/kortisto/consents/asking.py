@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat, StrIndex, Substr
 
 from kortisto.contacts.models import Contact, NoticeDelivery, Position
@@ -21,7 +22,7 @@ from . import suppression
 from .models import ChannelChoice, Objection, Suppression
 from .permission import COLUMN, DATUM, NEEDS_CHOICE, promises, purpose_of
 
-Condition = Q | Exists | bool
+Condition = Q | Combinable | bool
 _AT_ONCE = 5000
 
 

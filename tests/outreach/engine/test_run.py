@@ -186,3 +186,9 @@ def test_the_password_is_sealed(b2b: Any) -> None:
     account.save()
     found = SmtpAccount.objects.get()
     assert found.password == "salasana ä" and b"salasana" not in bytes(found.sealed)
+
+
+def test_a_mailing_nobody_may_get(b2b: Any, letter: Letter) -> None:
+    task = crowd.gather(2, now=NOW)
+    assert letter([task], people=Contact.objects.none()).counts == {"planned": 0}
+    assert letter([task], channel="post").counts == {"planned": 0, "-not_live": 2}

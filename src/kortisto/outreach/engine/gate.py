@@ -61,20 +61,18 @@ class Gate:
             own = own.filter(Ascii(F("email_folded")))
         return own
 
-    def allowed(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
-        """Those of `contacts` nothing bars, with the job to write to as `job` (NULL: there is none) and whether they were `told`."""
+    def allowed(self, contacts: QuerySet[Contact]) -> QuerySet[Any, Any]:
+        """Those of `contacts` nothing bars: key, language, the job to write to (NULL: there is none), whether they were told."""
         for _, holds in self.barred():
-            if holds is True:
-                return contacts.none().annotate(job=Value(None), told=Value(True))
-            if holds is not False:
-                contacts = contacts.filter(~holds)
+            contacts = contacts.none() if holds is True else contacts if holds is False else contacts.filter(~holds)
         newest = Coalesce("started_on", "obtained_on")
         job = self.positions().order_by(newest.desc(), "-pk").values("pk")[:1]
-        return contacts.annotate(job=Subquery(job), told=self.asking.informed())
+        asked = contacts.order_by("pk").annotate(job=Subquery(job), told=self.asking.informed())
+        return asked.values_list("pk", "language", "job", "told")
 
     def reasons(self) -> list[tuple[str, Condition]]:
         """Every reason in its order, of a Contact; of whom none holds, the address got the mailing already."""
-        nobody = [
+        nobody: list[tuple[str, Condition]] = [
             ("bounced", ~Exists(self.asking.usable().filter(bounced_on=None))),
             ("no_task", ~Exists(self.positions(ascii_only=False))),
             ("not_ascii", ~Exists(self.positions())),

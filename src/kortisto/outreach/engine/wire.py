@@ -11,7 +11,7 @@ import socket
 import ssl
 import time
 from collections import deque
-from typing import Protocol
+from typing import Any, Protocol
 
 IDLE, BUSY, CLOSED = "idle", "busy", "closed"
 PATIENCE, LAST_PATIENCE = 300.0, 600.0
@@ -36,13 +36,13 @@ class Desk(Protocol):
     def next(self) -> Item | None:
         """The next message, or None: there is none, or nothing more may leave now."""
 
-    def may_go(self, item: Item) -> bool:
+    def may_go(self, item: Any) -> bool:
         """Asked right before the data leave. When False, the desk has dealt with the item."""
 
-    def begin(self, item: Item) -> None:
+    def begin(self, item: Any) -> None:
         """The data leave as soon as this returns."""
 
-    def done(self, item: Item, outcome: str, reply: str) -> None:
+    def done(self, item: Any, outcome: str, reply: str) -> None:
         """sent, later (4xx, or the line went before the data), refused (5xx), unknown (the data left, no answer came), again
         (nothing was asked of the server that it answered)."""
 

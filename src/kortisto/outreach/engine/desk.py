@@ -86,6 +86,11 @@ class Desk:
     def done(self, item: Message, outcome: str, reply: str) -> None:
         if outcome == "sent":
             self.journal.answered(item.token)
+        elif outcome == "again" and not self.halted:
+            # Its connection went for another's sake: the next one takes it.
+            self.out.pop(item.row.pk, None)
+            self.waiting.appendleft(item)
+            return
         elif outcome != "unknown" and reply:
             self.journal.declined(item.token)
         self._end(item, outcome, reply)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Exists, F, Func, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Exists, F, Func, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from kortisto.consents.asking import Asking, Condition

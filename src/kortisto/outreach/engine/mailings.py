@@ -47,6 +47,7 @@ def schedule(mailing: Mailing, *, at: datetime, now: datetime) -> None:
     with _held(mailing, State.FROZEN, State.SCHEDULED):
         mailing.state, mailing.send_at, mailing.next_at = State.SCHEDULED, max(at, now), max(at, now)
         mailing.save()
+        _book(mailing)
 
 
 def pause(mailing: Mailing, *, now: datetime) -> None:
@@ -62,6 +63,7 @@ def resume(mailing: Mailing, *, now: datetime) -> None:
         mailing.state = State.SENDING if mailing.started_at else State.SCHEDULED
         mailing.next_at, mailing.problem = max(now, mailing.send_at or now), ""
         mailing.save()
+        _book(mailing)
 
 
 def cancel(mailing: Mailing, *, now: datetime) -> int:
@@ -97,7 +99,16 @@ def again(mailing: Mailing, *, now: datetime) -> int:
         if number:
             mailing.state, mailing.ended_at, mailing.next_at = State.SENDING, None, now
             mailing.save()
+            _book(mailing)
     return number
+
+
+def _book(mailing: Mailing) -> None:
+    """The job, in the transaction of the act. The jobs of the room know the engine, not the other way round."""
+    from kortisto.outreach import jobs
+
+    if mailing.next_at is not None:
+        jobs.send_mailing_at(mailing, mailing.next_at)
 
 
 class _held:  # noqa: N801 - a verb in a with statement

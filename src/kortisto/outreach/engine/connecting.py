@@ -20,10 +20,10 @@ class Opened:
     reply: str = ""
 
 
-def connect(server: Server) -> Opened:
-    """Connect and sign in; blocks, at most some timeouts of the server. Never raises for what a server or network does."""
+def connect(server: Server, safe: ssl.SSLContext | None = None) -> Opened:
+    """Connect and sign in, with what `trusted` gave for the server; blocks, at most some timeouts of the server. Never raises for what a server or network does."""
     try:
-        smtp = _opened(server)
+        smtp = _opened(server, safe or trusted(server))
     except smtplib.SMTPAuthenticationError as error:
         return Opened(None, problem="sign_in_refused", reply=str(error.smtp_code))
     except smtplib.SMTPResponseException as error:
@@ -40,8 +40,13 @@ def connect(server: Server) -> Opened:
     return Opened(sock, pipelining=smtp.has_extn("pipelining"))
 
 
-def _opened(server: Server) -> smtplib.SMTP:
-    safe = ssl.create_default_context()
+def trusted(server: Server) -> ssl.SSLContext | None:
+    """Whom we believe to be the server; None where nothing is encrypted. Reading the authorities takes tens of milliseconds: once
+    for a run, not for a connection."""
+    return None if server.security == "none" else ssl.create_default_context()
+
+
+def _opened(server: Server, safe: ssl.SSLContext | None) -> smtplib.SMTP:
     if server.security == "tls":
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=safe)
     else:

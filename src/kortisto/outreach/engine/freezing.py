@@ -28,7 +28,7 @@ State = Mailing.State
 def freeze(mailing: Mailing, contacts: QuerySet[Contact], *, now: datetime) -> Counter[str]:
     """Write down who of `contacts` gets the mailing, and who does not and why; gives how many, excluded ones as "-reason".
 
-    The gate is asked for everybody in the database. Of those with the same address the first gets it. Raises Refused unless the
+    The gate is asked for everybody in the database. Of those with the same address one gets it. Raises Refused unless the
     mailing is a draft, and where the notice wants work tasks (H04) and the mailing names none; ValueError for a purpose no
     notice in force has.
     """

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from kortisto.outreach.engine.connecting import Opened, connect
+from kortisto.outreach.engine.connecting import Opened, connect, trusted
 from kortisto.outreach.engine.wire import BUSY, CLOSED, IDLE, Desk, Wire
 from kortisto.outreach.smtp import Server
 
@@ -18,10 +18,11 @@ Open = Callable[[Server], Opened]
 class Loop:
     """`wanted` connections at most, of `most` messages each, hung up after `idle` seconds without one."""
 
-    def __init__(self, server: Server, desk: Desk, *, wanted: int, most: int, idle: float, open_: Open = connect) -> None:
+    def __init__(self, server: Server, desk: Desk, *, wanted: int, most: int, idle: float, open_: Open | None = None) -> None:
         self.server, self.desk, self.wanted, self.most, self.idle, self.open = server, desk, wanted, most, idle, open_
         self.wires: list[Wire] = []
         self.problem = self.reply = ""
+        self._trusted = trusted(server)
         self._selector = selectors.DefaultSelector()
         self._writing: set[Wire] = set()
         self._threads: ThreadPoolExecutor | None = None
@@ -41,13 +42,16 @@ class Loop:
         while not self.problem and len(self.wires) + len(self._opening) < number:
             if self._threads is None:
                 self._threads = ThreadPoolExecutor(self.wanted, thread_name_prefix="smtp")
-            self._opening.append(self._threads.submit(self.open, self.server))
+            self._opening.append(self._threads.submit(self._open))
+
+    def _open(self) -> Opened:
+        return self.open(self.server) if self.open is not None else connect(self.server, self._trusted)
 
     def turn(self, seconds: float) -> None:
         """Wait for at most `seconds`, deal with whatever came, hand messages to whoever is free."""
         self._arrived()
         if self._opening:
-            seconds = min(seconds, 0.02)
+            seconds = min(seconds, 0.002)
         if not self.wires:
             time.sleep(seconds)
         for key, events in self._selector.select(seconds) if self.wires else ():

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 LONGEST = 76
 SOFT = b"=\r\n"
 _SIGNS = [bytes((b,)) if (33 <= b <= 126 and b != 0x3D) or b in (9, 32) else b"=%02X" % b for b in range(256)]
-_PLAIN = re.compile(r"[A-Za-z0-9_/:;,!?+-][A-Za-z0-9_/:;,!?+.@ -]{0,70}[A-Za-z0-9_/:;,!?+.@-]|")
+PLAIN = re.compile(r"[A-Za-z0-9_/:;,!?+-][A-Za-z0-9_/:;,!?+.@ -]{0,70}[A-Za-z0-9_/:;,!?+.@-]|")
 _WORD = 45
 """Bytes of text in an encoded word: 60 letters of base64, 72 with what stands around them; 75 are allowed."""
 
@@ -39,7 +39,7 @@ def line(data: bytes, *, closed: bool) -> bytes:
 
 def value(text: str) -> bytes:
     """What stands in a slot, between soft line breaks; nearly all are plain."""
-    if _PLAIN.fullmatch(text):
+    if PLAIN.fullmatch(text):
         return text.encode()
     return line(text.encode(), closed=False)
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 
 from kortisto.consents import suppression
 from kortisto.consents.models import Objection, Suppression
@@ -38,14 +38,16 @@ class Recheck:
 
     def _of_people(self, ids: Many[int]) -> QuerySet[Any, Any]:
         gate = self.gate
-        name = gate.asking.live.keeps().filter(subject=OuterRef("subject"), datum="name")
-        people = Contact.objects.filter(pk__in=ids).annotate(reason=gate.asking.reason(gate.barred()), named=Exists(name))
-        return people.values_list("pk", "reason", "given_name", "family_name", "named")
+        live = Exists(gate.asking.live.keeps().filter(subject=OuterRef("subject"), datum="name"))
+        names = {name: Case(When(live, then=F(f"{name}_name")), default=Value("")) for name in ("given", "family")}
+        people = Contact.objects.filter(pk__in=ids).annotate(reason=gate.asking.reason(gate.barred()), **names)
+        return people.values_list("pk", "reason", "given", "family")
 
     def _of_jobs(self, ids: Many[int]) -> QuerySet[Any, Any]:
         rows = self.gate.positions(Position.objects.filter(pk__in=ids))
-        rows = rows.annotate(at=Exists(self.gate.asking.kept("company")))
-        return rows.values_list("pk", "contact_id", "email", "email_folded", "company__name", "at")
+        live = Exists(self.gate.asking.kept("company"))
+        rows = rows.annotate(at=Case(When(live, then=F("company__name")), default=Value("")))
+        return rows.values_list("pk", "contact_id", "email", "email_folded", "at")
 
     def reasons(self, rows: Sequence[Row]) -> dict[int, str]:
         """Entry → why it must not go any more; nothing for those that may. A card that is gone has no reason but that."""
@@ -78,11 +80,8 @@ class Recheck:
 
 
 def _values(person: list[Any], job: list[Any]) -> dict[str, str]:
-    _, given, family, named = person
-    known = {"company": job[2] or ""} if job[3] else {}
-    if named:
-        known |= {"given_name": given, "family_name": family, "name": f"{given} {family}".strip()}
-    return known
+    _, given, family = person
+    return {"company": job[2] or "", "given_name": given, "family_name": family, "name": f"{given} {family}".strip()}
 
 
 class Watch:
@@ -100,7 +99,7 @@ class Watch:
 
     def __init__(self, mailing: Mailing) -> None:
         self.mailing = mailing
-        self._version = self._asked_at = 0.0
+        self._version, self._asked_at = 0, 0.0
         self._base: list[int] = []
         self._seen: tuple[Any, ...] = ()
         self.begin()
@@ -111,15 +110,13 @@ class Watch:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {tables}")
             self._base = [max(0, last - self._MARGIN) for last in cursor.fetchone()]
+        # The driver's own: asked before every message, Django's way to it would cost several times the answer.
+        self._sqlite: Any = connection.connection.cursor() if connection.vendor == "sqlite" else None
         self._version = self._now()
         self._seen = self._read()
 
-    def _now(self) -> float:
-        if connection.vendor != "sqlite":
-            return 0.0
-        connection.ensure_connection()
-        database: Any = connection.connection
-        return float(database.execute("PRAGMA data_version").fetchone()[0])
+    def _now(self) -> int:
+        return self._sqlite.execute("PRAGMA data_version").fetchone()[0] if self._sqlite is not None else 0
 
     def _read(self) -> tuple[Any, ...]:
         tables = ", ".join(f"(SELECT count(*) FROM {t._meta.db_table} WHERE id > %s)" for t in self._TABLES)  # noqa: S608
@@ -137,7 +134,7 @@ class Watch:
 
     def changed(self, clock: float) -> bool:
         """`clock`: monotonic seconds."""
-        if connection.vendor == "sqlite":
+        if self._sqlite is not None:
             version = self._now()
             if version == self._version:
                 return False

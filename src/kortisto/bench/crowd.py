@@ -32,7 +32,7 @@ def gather(number: int, *, now: datetime) -> WorkTask:
     """Put `number` people into an empty register, told of it, each with a job and an address; gives their work task."""
     today = local_day(now, settings.TIME_ZONE)
     bit = codes(purpose.ref for policy in publication.active_policies(today) for purpose in policy.purposes)[PURPOSE]
-    task, _made = WorkTask.objects.get_or_create(key="hankinta", defaults={"label_fi": "hankinta"})
+    task = work_task()
     for firm in range(FIRMS):
         Company.objects.create(name=f"Talo {firm} Oy", status="customer", status_on=today, created_at=now)
     firms = list(Company.objects.values_list("pk", flat=True))
@@ -56,6 +56,11 @@ def gather(number: int, *, now: datetime) -> WorkTask:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return task
+
+
+def work_task() -> WorkTask:
+    """The one of everybody."""
+    return WorkTask.objects.get_or_create(key="hankinta", defaults={"label_fi": "hankinta"})[0]
 
 
 def _fill(model: Any, number: int, columns: dict[str, Any]) -> None:

@@ -193,3 +193,25 @@ def test_a_mailing_nobody_may_get(b2b: Any, letter: Letter) -> None:
     task = crowd.gather(2, now=NOW)
     assert letter([task], people=Contact.objects.none()).counts == {"planned": 0}
     assert letter([task], channel="post").counts == {"planned": 0, "-not_live": 2}
+
+
+def test_two_cards_that_become_one_are_one_recipient(b2b: Any, letter: Letter, person: Callable[..., Contact]) -> None:
+    from kortisto.contacts.merging import people as cards
+
+    kept, gone = person(), person()
+    mailing = letter([crowd.work_task()], people=Contact.objects.none())
+    for contact, state in ((kept, "planned"), (gone, "sent")):
+        Recipient.objects.create(
+            mailing=mailing, contact=contact, position=1, token=f"{contact.pk:032}", state=state, next_try_at=NOW
+        )
+    other = letter([crowd.work_task()], people=Contact.objects.none())
+    for contact in (kept, gone):
+        Exclusion.objects.create(mailing=other, contact=contact, reason="no_task")
+    token = Recipient.objects.get(contact=gone).token
+    Recipient.objects.filter(contact=kept).update(state="claimed")
+    with pytest.raises(Refused):
+        cards.merge(kept=kept, gone=gone, choices={}, by="test", now=NOW)
+    Recipient.objects.filter(contact=kept).update(state="planned")
+    cards.merge(kept=kept, gone=gone, choices={}, by="test", now=NOW)
+    assert list(Recipient.objects.values_list("contact_id", "token", "state")) == [(kept.pk, token, "sent")]
+    assert list(Exclusion.objects.values_list("contact_id", flat=True)) == [kept.pk]

@@ -65,16 +65,17 @@ class Asking:
         person's."""
         own = (Position.objects.filter(contact=OuterRef("pk")) if rows is None else rows) & Position.objects.open(self.as_of)
         own = own.exclude(**{COLUMN[self.channel]: ""})
-        own = own.filter(Exists(self.kept(DATUM[self.channel])))
+        own = own.filter(Exists(self.kept(DATUM[self.channel], within=rows is None)))
         if reachable and self.purpose.work_contact_only and self.channel == "email":
             own = own.alias(domain=Substr("email_folded", StrIndex("email_folded", Value("@")) + 1))
             own = own.exclude(domain__in=sorted(PRIVATE_DOMAINS))
         return own
 
-    def kept(self, datum: str) -> QuerySet[Keep]:
-        """Live Keep rows of a datum on the record of the Position outside."""
+    def kept(self, datum: str, *, within: bool = False) -> QuerySet[Keep]:
+        """Live Keep rows of a datum on the record of the Position outside; `within`: which is itself inside a Contact."""
+        subject = OuterRef(OuterRef("subject")) if within else OuterRef("contact__subject")
         record = Concat(Value("contacts.position:"), Cast(OuterRef("pk"), CharField()))
-        return self.live.keeps().filter(subject=OuterRef("contact__subject"), datum=datum, record=record)
+        return self.live.keeps().filter(subject=subject, datum=datum, record=record)
 
     def unreachable(self) -> list[tuple[str, Condition]]:
         """The reasons that do depend on an address, of a Contact for whom none of the others holds."""

@@ -21,7 +21,10 @@ class Opened:
 
 
 def connect(server: Server, safe: ssl.SSLContext | None = None) -> Opened:
-    """Connect and sign in, with what `trusted` gave for the server; blocks, at most some timeouts of the server. Never raises for what a server or network does."""
+    """Connect and sign in, with what `trusted` gave for the server; blocks, at most some timeouts of the server.
+
+    Never raises for what a server or network does.
+    """
     try:
         smtp = _opened(server, safe or trusted(server))
     except smtplib.SMTPAuthenticationError as error:

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, Exists, F, Func, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from kortisto.consents.asking import Asking, Condition
 from kortisto.contacts.models import Contact, Position
@@ -56,7 +55,7 @@ class Gate:
         own = self.asking.usable(rows).filter(bounced_on=None)
         if self.tasks:
             own = own.filter(work_task__in=self.tasks)
-            own = own.filter(Exists(self.asking.kept("work_task")))
+            own = own.filter(Exists(self.asking.kept("work_task", within=rows is None)))
         if self.mailing.channel == "email" and ascii_only:
             own = own.filter(Ascii(F("email_folded")))
         return own
@@ -65,8 +64,8 @@ class Gate:
         """Those of `contacts` nothing bars: key, language, the job to write to (NULL: there is none), whether they were told."""
         for _, holds in self.barred():
             contacts = contacts.none() if holds is True else contacts if holds is False else contacts.filter(~holds)
-        newest = Coalesce("started_on", "obtained_on")
-        job = self.positions().order_by(newest.desc(), "-pk").values("pk")[:1]
+        # Of several the one entered last: an order the index has, where one by days would sort for each of a million.
+        job = self.positions().order_by("-pk").values("pk")[:1]
         asked = contacts.order_by("pk").annotate(job=Subquery(job), told=self.asking.informed())
         return asked.values_list("pk", "language", "job", "told")
 

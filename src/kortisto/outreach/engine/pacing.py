@@ -45,13 +45,12 @@ def work(mailing: Mailing, task: Any, *, clock: Callable[[], datetime]) -> dict[
 
 def book(mailing: Mailing, task: Any, moment: datetime) -> None:
     """Have the mailing looked at; one job does for those that would come at the same time."""
-    asked = {"mailing_id": mailing.pk}
-    if Job.objects.filter(task=task.path, arguments=asked, state=WAITING, due_at__lte=moment).exists():
+    if Job.objects.filter(task=task.path, arguments={"mailing_id": mailing.pk}, state=WAITING, due_at__lte=moment).exists():
         return
     slot = f"mailing-{mailing.pk}@{moment.astimezone(UTC).isoformat(timespec='milliseconds')}"
     try:
         with transaction.atomic():
-            jobs.enqueue(task, by=None, due_at=moment, slot=slot, **asked)
+            jobs.enqueue(task, by=None, due_at=moment, slot=slot, mailing_id=mailing.pk)
     except IntegrityError:
         pass
 

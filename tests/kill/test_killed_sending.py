@@ -25,8 +25,8 @@ from tests.proof.instance import ROOT
 from tests.proof.register import Register
 from tests.proof.sizes import FULL, long
 
-RECIPIENTS = 20_000 if FULL else 6_000
-KILLS = 40 if FULL else 9
+RECIPIENTS = 100_000 if FULL else 20_000
+KILLS = 60 if FULL else 10
 CONNECTIONS = 4
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -34,6 +34,7 @@ class Row(NamedTuple):
     attempts: int
     problem: str
     mark: str
+    next_try_at: Any
 
 
 class End(NamedTuple):
@@ -48,15 +49,16 @@ _COLUMNS = ", ".join(f"{name}_id" if name == "contact" else "id" if name == "pk"
 
 
 @transaction.atomic
-def _claimed(mailing: Mailing, worker: str, limit: int, now: datetime) -> list[Row]:
+def _claimed(mailing: Mailing, worker: str, limit: int, now: datetime, after: Row | None) -> list[Row]:
     at, table = connection.ops.adapt_datetimefield_value(now), Recipient._meta.db_table
     locked = " FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    beyond, place = (" AND (next_try_at, id) > (%s, %s)", [after.next_try_at, after.pk]) if after else ("", [])
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} SET state = %s, claimed_by = %s, claimed_at = %s WHERE id IN (SELECT id FROM {table} "  # noqa: S608 - our own names
-            f"WHERE mailing_id = %s AND state = %s AND next_try_at <= %s ORDER BY next_try_at, id LIMIT %s{locked}) "
+            f"WHERE mailing_id = %s AND state = %s AND next_try_at <= %s{beyond} ORDER BY next_try_at, id LIMIT %s{locked}) "
             f"RETURNING {_COLUMNS}",
-            [State.CLAIMED, worker, at, mailing.pk, State.PLANNED, at, limit],
+            [State.CLAIMED, worker, at, mailing.pk, State.PLANNED, at, *place, limit],
         )
         rows = [Row(*row) for row in cursor.fetchall()]
         if rows:
@@ -70,12 +72,18 @@ def _claimed(mailing: Mailing, worker: str, limit: int, now: datetime) -> list[R
                 transaction.set_rollback(True)
                 return []
             mailing.reached = moved[0]
-    return sorted(rows)
+    return sorted(rows, key=lambda row: (row.next_try_at, row.pk))
 
 
-def claim(mailing: Mailing, worker: str, limit: int, now: datetime) -> list[Row]:
-    """Up to `limit` entries that are due, for this worker alone; [] when there are none, or the mailing is not sending."""
-    rows = _claimed(mailing, worker, limit, now)
+def claim(mailing: Mailing, worker: str, limit: int, now: datetime, after: Row | None = None) -> list[Row]:
+    """Up to `limit` entries that are due, for this worker alone; [] when there are none, or the mailing is not sending.
+
+    `after`: the last entry of the batch before. To look from the beginning again and again would, on PostgreSQL, be to walk past
+    the remains of everybody served already.
+    """
+    rows = _claimed(mailing, worker, limit, now, after)
+    if not rows and after is not None:
+        rows = _claimed(mailing, worker, limit, now, None)
     if rows:
         epochs.write(mailing, mailing.reached)
     return rows

@@ -44,6 +44,10 @@ def freeze(mailing: Mailing, contacts: QuerySet[Contact], *, now: datetime) -> C
         _recipients(mailing, gate, people, now)
     with suppress(EmptyResultSet):
         _exclusions(mailing, gate, people)
+    if connection.vendor == "postgresql":
+        # The first batch is claimed before anybody else has counted the rows, and would be looked for among all of them.
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {Recipient._meta.db_table}")
     counts = Counter({"planned": Recipient.objects.filter(mailing=mailing).count()})
     excluded = Exclusion.objects.filter(mailing=mailing).values_list("reason").annotate(Count("pk"))
     counts.update({f"-{reason}": number for reason, number in excluded})

@@ -72,6 +72,7 @@ class Sending:
         self.told: Counter[str] = Counter()
         self.problem = ""
         self._claim_after = 0.0
+        self._last: Row | None = None
         self._confirmed_at = time.monotonic()
         self._empty = False
 
@@ -131,7 +132,8 @@ class Sending:
             self._empty, self.problem = True, "window"
             return
         allowed = flow.take(account.key, account.per_minute, BATCH, now)
-        rows = claiming.claim(self.mailing, self.worker, allowed, now) if allowed else []
+        rows = claiming.claim(self.mailing, self.worker, allowed, now, self._last) if allowed else []
+        self._last = rows[-1] if rows else None
         flow.give_back(account.key, account.per_minute, allowed - len(rows))
         if not rows:
             self._later(flow.when(account.per_minute, account.key, now) if not allowed else claiming.soonest(self.mailing), now)

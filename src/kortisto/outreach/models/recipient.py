@@ -56,7 +56,7 @@ class Recipient(models.Model):
             models.UniqueConstraint(fields=["contact", "mailing"], name="recipient_once"),
             models.UniqueConstraint(fields=["mailing", "mark"], condition=~Q(mark=""), name="recipient_address_once"),
         ]
-        indexes = [models.Index(fields=["mailing", "state", "next_try_at"], name="recipient_due")]
+        indexes = [models.Index(fields=["mailing", "state", "next_try_at", "id"], name="recipient_due")]
 
     class Personal:
         subject = "contact__subject"

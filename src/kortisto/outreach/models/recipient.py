@@ -33,14 +33,17 @@ class Recipient(models.Model):
         REFUSED = "refused"
         WITHDRAWN = "withdrawn"
 
-    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="recipients", db_index=False)
+    # No constraints of the database to a mailing or a task: checked for each of a million rows, they cost as much as writing them.
+    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="recipients", db_index=False, db_constraint=False)
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="mailings", db_index=False)
     position = models.PositiveBigIntegerField()
     mark = models.CharField(max_length=24, blank=True, default="")
     token = models.CharField(max_length=32, unique=True)
     language = models.CharField(max_length=2, blank=True, default="")
     variant = models.CharField(max_length=20, blank=True, default="")
-    why = models.ForeignKey(WorkTask, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    why = models.ForeignKey(
+        WorkTask, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False, db_constraint=False
+    )
     with_notice = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -214,3 +214,23 @@ def test_two_cards_that_become_one_are_one_recipient(b2b: Any, letter: Letter, p
     cards.merge(kept=kept, gone=gone, choices={}, by="test", now=NOW)
     assert list(Recipient.objects.values_list("contact_id", "token", "state")) == [(kept.pk, token, "sent")]
     assert list(Exclusion.objects.values_list("contact_id", flat=True)) == [kept.pk]
+
+
+def test_the_headers_say_how_to_end_it_and_nothing_about_the_person(b2b: Any) -> None:
+    from email import message_from_bytes
+    from email.policy import default
+
+    from kortisto.outreach.engine import headers
+
+    from . import content
+
+    mailing = mailings.create(purpose="b2b:new_customers", kind=content.KIND, key="1", now=NOW)
+    values = {"token": "t" * 32, "to": "aino@firma.example", "date": "Mon, 2 Mar 2026 10:00:00 +0000", "given_name": "Ääinö"}
+    values["message_id"] = headers.message_id(mailing.ref, "t" * 32, 1)
+    mail = message_from_bytes(content.load(mailing, "fi", "", notice=False).message(values), policy=default)
+    assert mail["List-Unsubscribe"] == f"<https://posti.kuurankukka.example/pois/{'t' * 32}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click" and mailing.ref in mail["List-Id"]
+    assert "t" * 32 not in str(mail["Message-ID"]) and mail["To"] == "aino@firma.example"
+    assert mail["Date"].datetime.year == 2026 and mail["Content-Language"] == "fi"
+    assert headers.message_id(mailing.ref, "t" * 32, 1) != headers.message_id(mailing.ref, "t" * 32, 2)
+    assert "Hei Ääinö!" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]

@@ -81,7 +81,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def home(settings: Any) -> Iterator[Path]:
     """The folder of the session's instance, with empty files/, ledger/ and backups/ for this test."""
     instance = settings.KORTISTO
+    _clear(instance)  # tests that do not ask for the folder may have left files in it
     yield instance.home
+    _clear(instance)
+
+
+def _clear(instance: Any) -> None:
     for folder in (instance.files, instance.ledger, instance.backups):
         for path in sorted(folder.rglob("*"), reverse=True):
             path.rmdir() if path.is_dir() else path.unlink()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,27 @@ def elsewhere(folder: Path) -> Instance:
     """A place of the operator's to run the command from."""
     folder.mkdir()
     return Instance(folder)
+
+
+def test_nobody_in_the_list_may_be_somebody_else() -> None:
+    """A name that is borne at the firm already leaves a row waiting, and the bench would not know whom it brought in."""
+    from random import Random
+
+    from kortisto.bench import building, people
+
+    def names(found: Iterable[people.Person]) -> list[tuple[str, int]]:
+        return [
+            (f"{one.given} {one.family}", firm)
+            for one in found
+            for firm in (one.firm, building.former_firm(one, 30))
+            if firm is not None
+        ]
+
+    there = names(people.people(Random(1), 0, 4_000, 30))
+    assert len(set(there)) < len(there), "too few for this test"
+    borne = building.namesakes(seed=1, contacts=4_000, firms=30)
+    listed = [(f"{one.given} {one.family}", one.firm) for one in people.people(Random(3), 9_000, 4_000, 30, strangers_to=borne)]
+    assert len(set(listed)) == len(listed) == 4_000 and not set(listed) & set(there)
 
 
 def complete(found: dict[str, Any]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import phonenumbers
 import pytest
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -143,3 +146,39 @@ def test_the_short_way_of_folding_is_the_long_one(typed: str) -> None:
     short = text.fold(typed)
     with mock.patch.object(text, "_COMMON", {}):
         assert text.fold(typed) == short
+
+
+_LETTERS = st.one_of(st.text("aA zZ-–åäöÅÄÖéÜüñßæø'’.,&\t\u00a0\u00ad", max_size=30), st.text(max_size=20))
+
+
+@given(_LETTERS)
+def test_the_short_way_of_tidying_is_the_long_one(typed: str) -> None:
+    visible = "".join(c for c in unicodedata.normalize("NFC", typed) if unicodedata.category(c) != "Cf")
+    assert text.tidy(typed) == re.sub(r"\s+", " ", visible).strip()
+
+
+@given(_LETTERS)
+def test_the_order_of_names_is_made_letter_by_letter(typed: str) -> None:
+    last = {"å": "{", "ä": "|", "ö": "}", "æ": "|", "ø": "}", "œ": "}", "ü": "y"}
+    key = []
+    for letter in unicodedata.normalize("NFC", text.tidy(unicodedata.normalize("NFKC", typed)).casefold()):
+        blank = letter in " -–’'.,&/()"
+        key.append(last.get(letter, " " if blank else letter if letter.isascii() else text.fold(letter)))
+    assert text.sort_key(typed) == re.sub(r"\s+", " ", "".join(key)).strip() + "\x01" + text.tidy(typed)
+
+
+@pytest.mark.parametrize("above", ["", "mail."])
+@pytest.mark.parametrize(
+    "special", [*SPECIAL_USE_DOMAIN_NAMES, "test", "a--b.fi", "xn--kk-fka.fi", "xn--0.fi", "a.b1", "a" * 64 + ".fi"]
+)
+def test_the_short_way_knows_where_no_mail_goes(special: str, above: str) -> None:
+    typed = f"aino@{above}{special}"
+    try:
+        wanted = str(validate_email(typed, check_deliverability=False, allow_smtputf8=True, test_environment=True).normalized)
+    except EmailNotValidError:
+        wanted = ""
+    try:
+        found = addresses.check(typed)
+    except addresses.AddressTrouble:
+        found = ""
+    assert found == wanted

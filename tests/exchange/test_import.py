@@ -252,3 +252,10 @@ def test_notes_come_in_as_entries_of_the_timeline(bring: Callable[..., Import]) 
     bring(data)
     note = Interaction.objects.get()
     assert (note.kind, note.text, note.happened_on) == ("note", "soita ennen klo 9", COLLECTED)
+
+
+@pytest.mark.usefixtures("b2b")
+def test_a_row_without_a_firm_does_not_get_the_mark_another_row_has_for_one(bring: Callable[..., Import]) -> None:
+    upload = bring(csv("Aino;Ranta;;aino@firma.example;;", "Liisa;Lehto;&;liisa@firma.example;;"))
+    assert upload.rows.get(number=2).reason == "no_company"
+    assert not Company.objects.filter(positions__contact__given_name="Aino").exists()

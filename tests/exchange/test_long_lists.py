@@ -192,6 +192,26 @@ def test_the_last_days_of_people_judged_together_are_those_of_each(
     assert len(judged) <= 8, "those who are alike were judged one by one"
 
 
+def test_people_at_a_firm_with_an_address_are_judged_together_too(
+    notice: Callable[[str], None], bring: Callable[..., Import], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is seen of the firm through an employment is of the employment; it is no further datum somebody has to look at."""
+    from kortisto.contacts.models import Company, Contact
+    from kortisto.privacy import due
+    from kortisto.privacy.due import likewise
+
+    bring(csv("Aino;Ranta;Firma Oy;aino@firma.example;;"))
+    Company.objects.update(city="Kuopio")
+    judged: list[int] = []
+    real = likewise.derive
+    monkeypatch.setattr(likewise, "derive", lambda ids, **how: judged.extend(ids) or real(ids, **how))
+    monkeypatch.setattr(likewise, "refresh", lambda ids, **how: judged.extend(ids))
+    bring(csv(*(f"Ari;Ranta{n};Firma Oy;ari{n}@firma.example;040 {n:07d};" for n in range(20))), "toinen.csv")
+    drift = due.check(Contact.objects.filter(given_name="Ari").values_list("subject", flat=True), as_of=TODAY)
+    assert drift.subjects == 20 and not drift.wrong, drift.sample
+    assert len(judged) == 1
+
+
 def test_a_slow_rewrite_does_not_bring_an_erased_row_back(bring: Callable[..., Import]) -> None:
     """Two write the file at once: the one who comes second sees it, and begins with what the first left."""
     from kortisto.exchange import strongbox

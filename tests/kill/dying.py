@@ -12,6 +12,8 @@ from typing import Any
 from kortisto.cli.start import start
 
 STEPS: dict[str, tuple[str, str, str]] = {
+    "before the words leave the search": ("kortisto.search.many", "forget_ahead", "before"),
+    "after the words left the search": ("kortisto.search.many", "forget_ahead", "after"),
     "before the plans are written": ("kortisto.privacy.erasure.erasing", "_planned", "before"),
     "after the plans are written": ("kortisto.privacy.erasure.erasing", "_planned", "after"),
     "before the ledger is written": ("kortisto.privacy.ledger.file", "write", "before"),
@@ -53,10 +55,12 @@ def main(step: str, turn: int) -> None:
     from kortisto.privacy import sweep
     from kortisto.privacy.erasure import erasing
     from kortisto.privacy.sweep import running
+    from kortisto.search import many
     from tests.kill.filling import TODAY
     from tests.proof.days import night
 
     erasing.CHUNK = running.CHUNK = CHUNK
+    many.LEAST = 1
     if step:
         die_at(step, turn)
     sweep.run(as_of=TODAY, now=night(TODAY), confirm=True, by="cli")

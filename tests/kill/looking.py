@@ -16,6 +16,7 @@ def state() -> dict[str, Any]:
     from kortisto.contacts.models import Attachment, Contact
     from kortisto.privacy import audit, ledger, replay
     from kortisto.privacy.models import Erasure
+    from kortisto.search.models import SearchDocument
 
     whole, half = [], []
     for contact in Contact.objects.order_by("pk"):
@@ -29,6 +30,7 @@ def state() -> dict[str, Any]:
     return {
         "whole": whole,
         "half": half,
+        "found": sorted(SearchDocument.objects.filter(kind="contact").values_list("object_id", flat=True)),
         "erased": sorted(erased),
         "entries": entries,
         "problem": problem,

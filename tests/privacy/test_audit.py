@@ -56,6 +56,17 @@ def test_forced_changes_show_where(hehku: Register, statement: str, seq: int) ->
     assert not report.ok and report.seq == seq, report
 
 
+def test_many_links_of_one_act_are_the_same_chain(hehku: Register) -> None:
+    some(2)
+    refs = [f"{n:08d}-0000-4000-8000-000000000000" for n in range(5)]
+    audit.record_alike("contact.created", by="cli", data=("source", "name"), refs=refs, now=at(DAY))
+    some(2)
+    assert audit.verify().ok
+    written = AuditEvent.objects.filter(action="contact.created").order_by("seq")
+    assert [event.subject_ref for event in written] == refs and all(event.fields == ["name", "source"] for event in written)
+    assert len(set(written.values_list("policy_version", flat=True))) == 1 and all(event.policy_version for event in written)
+
+
 def test_a_chain_cut_at_its_end_contradicts_the_heads_written_outside(hehku: Register) -> None:
     some()
     audit.anchor_head(DAY)

@@ -112,8 +112,8 @@ def _person(one: invented.Person, firms: Sequence[int], seller: User, notice: ob
     obtained_on = last - timedelta(days=200 + one.number % 700)
     details = WorkDetails(job_title=one.title, email=one.email(invented.domain(one.firm)), phone=one.phone)
     places = [bulk.NewPosition(firms[one.firm], details, obtained_on, None, last)]
-    if one.number % 6 == 0:
-        before = bulk.NewPosition(firms[(one.firm + 1) % len(firms)], WorkDetails(job_title=one.title), obtained_on, last)
+    if (former := former_firm(one, len(firms))) is not None:
+        before = bulk.NewPosition(firms[former], WorkDetails(job_title=one.title), obtained_on, last)
         places.insert(0, before)
     told = bulk.Told(notice.key, notice.number, notice.sha256, obtained_on, language=one.language)  # type: ignore[attr-defined]
     return bulk.NewPerson(
@@ -121,6 +121,21 @@ def _person(one: invented.Person, firms: Sequence[int], seller: User, notice: ob
         positions=places, language=one.language, last_activity_on=last, told=None if one.number % 50 == 0 else told,
         owner_id=seller.pk if one.number % 20 == 0 else None,
     )  # fmt: skip
+
+
+def former_firm(one: invented.Person, firms: int) -> int | None:
+    """Where one in six was before."""
+    return (one.firm + 1) % firms if one.number % 6 == 0 else None
+
+
+def namesakes(*, seed: int, contacts: int, firms: int) -> invented.Namesakes:
+    """Which names the people of such a register bear at which firms."""
+    found = invented.Namesakes()
+    for one in invented.people(Random(seed), 0, contacts, firms):
+        for firm in (one.firm, former_firm(one, firms)):
+            if firm is not None:
+                found.meets(one, firm)
+    return found
 
 
 def _history(person: Contact, one: invented.Person, firms: Sequence[int], rng: Random, today: date) -> list[bulk.NewInteraction]:

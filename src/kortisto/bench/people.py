@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from random import Random
+from zlib import crc32
 
 from kortisto.demo.firms import business_id
 from kortisto.demo.words import words
@@ -66,14 +67,40 @@ def domain(number: int) -> str:
     return f"yritys{number}.example"
 
 
-def people(rng: Random, first: int, count: int, firms: int) -> Iterator[Person]:
-    """`count` people from number `first` on, spread over `firms` companies; their last contacts over five years."""
+class Namesakes:
+    """Whether a name is borne at a firm already: of each only a mark, one bit, so that now and then another is taken for it."""
+
+    def __init__(self) -> None:
+        self._marks = bytearray(1 << 20)
+
+    def meets(self, one: Person, firm: int) -> bool:
+        """Whether it is; it is from now on."""
+        mark = crc32(f"{fold(one.given)} {fold(one.family)} {firm}".encode()) % (len(self._marks) * 8)
+        place, bit = divmod(mark, 8)
+        known = bool(self._marks[place] >> bit & 1)
+        self._marks[place] |= 1 << bit
+        return known
+
+
+def people(rng: Random, first: int, count: int, firms: int, *, strangers_to: Namesakes | None = None) -> Iterator[Person]:
+    """`count` people from number `first` on, spread over `firms` companies; their last contacts over five years.
+
+    `strangers_to`: nobody is made who bears the name of somebody at the same firm: an import would leave such a row waiting for
+    somebody to say whether it is the same person.
+    """
     for number in range(first, first + count):
-        language = rng.choices(["fi", "sv"], [9, 1])[0]
-        part = words()["names"][language]
-        family = rng.choice(part["first"]) + rng.choice(part["last"])
-        silent = rng.randrange(1, SILENT_FOR + 4)
-        yield Person(number, rng.choice(part["given"]), family, language, rng.choice(TITLES), rng.randrange(firms), silent)
+        one = _person(rng, number, firms)
+        while strangers_to is not None and strangers_to.meets(one, one.firm):
+            one = _person(rng, number, firms)
+        yield one
+
+
+def _person(rng: Random, number: int, firms: int) -> Person:
+    language = rng.choices(["fi", "sv"], [9, 1])[0]
+    part = words()["names"][language]
+    family = rng.choice(part["first"]) + rng.choice(part["last"])
+    silent = rng.randrange(1, SILENT_FOR + 4)
+    return Person(number, rng.choice(part["given"]), family, language, rng.choice(TITLES), rng.randrange(firms), silent)
 
 
 def write_list(path: Path, found: Iterable[Person]) -> None:

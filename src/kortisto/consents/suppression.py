@@ -14,6 +14,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db.models import QuerySet
 
+from kortisto.database.many import Many
 from kortisto.lib import addresses, phones
 from kortisto.privacy import ledger
 
@@ -50,7 +51,7 @@ def hashes(address: str, keys: Sequence[tuple[str, bytes]] | None = None) -> dic
 def blocked(asked: Iterable[str], *, channel: str = Objection.Channel.ALL, scope: str = Objection.DIRECT_MARKETING) -> set[str]:
     """Those of the addresses that an erased person banned, for a channel (or any) and direct marketing (or one purpose).
 
-    Two queries at most a thousand addresses; an address without a hash costs the same as one with.
+    One query for any number of addresses; an address without a hash costs the same as one with.
     """
     digests: dict[str, set[str]] = {}
     keys = ring()
@@ -59,10 +60,9 @@ def blocked(asked: Iterable[str], *, channel: str = Objection.Channel.ALL, scope
             digests.setdefault(digest, set()).add(address)
     rows = _rows(channel, scope)
     found: set[str] = set()
-    wanted = list(digests)
-    for start in range(0, len(wanted), 1000):
-        for digest in rows.filter(digest__in=wanted[start : start + 1000]).values_list("digest", flat=True):
-            found |= digests[digest]
+    known = rows.filter(digest__in=Many(digests)).values_list("digest", flat=True) if digests else ()
+    for digest in known:
+        found |= digests[digest]
     return found
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -39,12 +41,15 @@ class WorkDetails:
 
     def checked(self, scope: Scope, as_of: date) -> WorkDetails:
         """The same, tidied and normalised; Refused for a datum no purpose covers, or one that cannot be right."""
-        for column, datum in DATUM.items():
-            if getattr(self, column) and not scope.holds(datum):
+        said = [(column, datum, value) for column, datum in DATUM.items() if (value := getattr(self, column))]
+        for column, datum, _value in said:
+            if not scope.holds(datum):
                 raise not_in_notice(datum, as_of, field=column)
-        words = {f.name: tidy(getattr(self, f.name)) for f in fields(self) if isinstance(getattr(self, f.name), str)}
-        words |= {"email": email(words["email"]), "phone": phone(words["phone"])}
-        return replace(self, **words)  # type: ignore[arg-type]
+        found: dict[str, Any] = {
+            column: _READERS[column](tidy(value)) if column in _READERS else tidy(value) if isinstance(value, str) else value
+            for column, _datum, value in said
+        }
+        return WorkDetails(**found, task_source=tidy(self.task_source))
 
     def write_to(self, position: Position, as_of: date) -> list[str]:
         """Copy onto a position; gives the catalogue names that changed. Saves nothing."""
@@ -92,6 +97,9 @@ def phone(typed: str) -> str:
     except phones.PhoneTrouble as error:
         message = _("This is not a phone number. Write for example 040 123 4567 or +46 8 123 456.")
         raise Refused(message, field="phone", code="phone") from error
+
+
+_READERS: dict[str, Callable[[str], str]] = {"email": email, "phone": phone}
 
 
 def must_be_kept(subject_id: int, datum: str, record: str = "", *, field: str = "") -> None:

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from kortisto import search
 from kortisto.contacts.models import Company, Contact, Position
+from kortisto.contacts.models.contact import code_of
 from kortisto.database.many import Many
 from kortisto.lib.once import once
 from kortisto.privacy.gate import Gate
@@ -21,13 +22,22 @@ FOUND_BY = {"company": "company", "email": "email", "phone": "phone", "job_title
 
 def people(ids: Sequence[int]) -> Mapping[int, Document]:
     """Documents of people: name and code, work addresses and numbers, the firms they are or were at."""
-    words: dict[int, list[str]] = {}
+    jobs: dict[int, list[Job]] = {}
     many = Many(ids)
     rows = Position.objects.filter(contact__in=many).values_list("contact_id", "company__name", "email", "phone", "job_title")
-    for contact_id, company, email, phone, title in rows:
-        words.setdefault(contact_id, []).extend(_words(company, email, phone, title))
+    for contact_id, *job in rows:
+        jobs.setdefault(contact_id, []).append(job)
     contacts = Contact.objects.filter(pk__in=many).only("pk", "given_name", "family_name", "subject_id")
-    return {c.pk: Document(c.name, [c.code, *words.get(c.pk, [])], c.subject_id) for c in contacts}
+    return {c.pk: document(c.pk, c.name, c.subject_id, jobs.get(c.pk, [])) for c in contacts}
+
+
+Job = Sequence[str | None]
+"""Company, work e-mail, work number, job title."""
+
+
+def document(pk: int, name: str, subject_id: int, jobs: Iterable[Job]) -> Document:
+    """The document of one person, of what is known of them already."""
+    return Document(name, [code_of(pk), *(word for job in jobs for value in job for word in _spellings(value)[:2])], subject_id)
 
 
 def companies(ids: Sequence[int]) -> Mapping[int, Document]:
@@ -130,12 +140,14 @@ def _right_state(gate: Gate, ids: Sequence[int]) -> list[int]:
 
 
 def _words(*values: str | None) -> list[str]:
-    """What is there; a stored number also as it is dialled at home, with and without its spaces."""
-    found = []
-    for value in values:
-        if value:
-            found.append(value)
-            if value.startswith("+358"):
-                national = f"0{value[4:]}"
-                found += [national, f"{national[:3]} {national[3:]}"]
-    return found
+    return [word for value in values for word in _spellings(value)]
+
+
+def _spellings(value: str | None) -> list[str]:
+    """What is there; a stored number also as it is dialled at home, with and without its spaces (to the index these are one)."""
+    if not value:
+        return []
+    if not value.startswith("+358"):
+        return [value]
+    national = f"0{value[4:]}"
+    return [value, national, f"{national[:3]} {national[3:]}"]

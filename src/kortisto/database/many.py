@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import BigIntegerField, Expression, TextField
 
 V = TypeVar("V", int, str)
@@ -19,6 +20,10 @@ class Many(tuple[V, ...]):
 
     __slots__ = ()
 
+    def parameter(self) -> Any:
+        """The one parameter, for a statement that was written from a query with `Many` in it."""
+        return json.dumps(self) if connection.vendor == "sqlite" else list(self)
+
     def resolve_expression(self, *_args: Any, **_kwargs: Any) -> Expression:
         """What Django asks of a value that is more than a value."""
         return _OneParameter(tuple(self))
@@ -28,7 +33,7 @@ class _OneParameter(Expression):
     """`(SELECT each value)`."""
 
     def __init__(self, values: tuple[Any, ...]) -> None:
-        self.values, self.texts = values, any(isinstance(value, str) for value in values)
+        self.values, self.texts = values, isinstance(values[0], str) if values else False
         super().__init__(output_field=TextField() if self.texts else BigIntegerField())
 
     def as_sqlite(self, _compiler: Any, _connection: Any) -> tuple[str, list[Any]]:

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, CharField, Field, ForeignKey, IntegerField, Model, TextField
+from django.db.models import BooleanField, CharField, Field, ForeignKey, IntegerField, Model, TextField, UUIDField
 
 
 def insert_many(rows: Sequence[Model], *, unique: Sequence[str] = (), update: Sequence[str] = (), keys: bool = False) -> None:
@@ -26,7 +26,7 @@ def insert_many(rows: Sequence[Model], *, unique: Sequence[str] = (), update: Se
     auto = model._meta.auto_field
     if keys and auto is not None:
         with transaction.atomic():
-            for row, key in zip(rows, _reserve(model, str(auto.column), len(rows)), strict=True):
+            for row, key in zip(rows, reserve(model, len(rows)), strict=True):
                 row.pk = key
             _insert_all(model, [f for f in model._meta.concrete_fields if not f.generated], rows, unique, update)
         for row in rows:
@@ -79,11 +79,10 @@ def _insert(
     if unique:
         changed = ", ".join(f"{quoted[name]} = excluded.{quoted[name]}" for name in update)
         statement += f" ON CONFLICT ({', '.join(quoted[name] for name in unique)}) DO UPDATE SET {changed}"
-    writers = [_writer(field) for field in fields]
-    written = [[write(value) for write, value in zip(writers, row, strict=True)] for row in rows]
-    if written:
+    columns = [_written(field, values) for field, values in zip(fields, zip(*rows, strict=True), strict=False)]
+    if columns:
         with connection.cursor() as cursor:
-            cursor.executemany(statement, written)
+            cursor.executemany(statement, list(zip(*columns, strict=True)))
 
 
 def update_many(rows: Sequence[Model], names: Sequence[str]) -> None:
@@ -100,16 +99,33 @@ def update_many(rows: Sequence[Model], names: Sequence[str]) -> None:
         cursor.executemany(statement, [[write(getattr(row, name)) for name, write in writers] for row in rows])
 
 
+def _written(field: Field[Any, Any], values: Sequence[Any]) -> Sequence[Any]:
+    """The values of one column for the driver. Most columns of a list are the driver's own throughout, and pass as they are."""
+    plain = _plain(field)
+    if plain is not None and set(map(type, values)) <= {plain, type(None)}:
+        return values
+    write = _writer(field)
+    return [write(value) for value in values]
+
+
+def _plain(field: Field[Any, Any]) -> type | None:
+    """The type of values the driver takes for this field as they are."""
+    if isinstance(field, ForeignKey) and not isinstance(field.target_field, IntegerField):
+        return None
+    return next((own for kind, own in _PLAIN if isinstance(field, kind)), None)
+
+
 def _writer(field: Field[Any, Any]) -> Callable[[Any], Any]:
     """What turns a value of the field into one of the driver; values that are the driver's own already pass as they are."""
-    plain = next((own for kind, own in _PLAIN if isinstance(field, kind)), None)
-    if isinstance(field, ForeignKey) and not isinstance(field.target_field, IntegerField):
-        plain = None
+    plain = _plain(field)
+    lite_uuid = isinstance(field, UUIDField) and not connection.features.has_native_uuid_field
     written: dict[Any, Any] = {}
 
     def write(value: Any) -> Any:
         if value is None or type(value) is plain:
             return value
+        if lite_uuid:
+            return value.hex
         # The rows of one list share their days and moments, and the words of their codes.
         kind = type(value)
         key = tuple(value) if kind is list and all(type(one) is str for one in value) else value if kind in _SHARED else None
@@ -130,9 +146,14 @@ _PLAIN: tuple[tuple[type[Field[Any, Any]], type], ...] = (
 _SHARED = (date, datetime)
 
 
-def _reserve(model: type[Model], column: str, number: int) -> list[int]:
-    """Keys for so many rows that nobody else gets, now or later (SQLite: the writing transaction keeps others out)."""
-    table = model._meta.db_table
+def reserve(model: type[Model], number: int) -> list[int]:
+    """Keys for so many rows that nobody else gets, now or later (SQLite: the writing transaction keeps others out).
+
+    In a transaction, and the rows must be written in it before more keys are reserved.
+    """
+    table, auto = model._meta.db_table, model._meta.auto_field
+    assert auto is not None
+    column = str(auto.column)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(

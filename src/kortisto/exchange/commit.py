@@ -14,19 +14,21 @@ from kortisto.contacts import actions, bulk
 from kortisto.contacts.details import WorkDetails
 from kortisto.contacts.models import Company, Contact, Interaction, Position
 from kortisto.contacts.refusals import Refused
+from kortisto.database.many import Many
 from kortisto.database.writing import insert_values
-from kortisto.exchange import own_fields, tagging
-from kortisto.exchange.cells import companies
+from kortisto.exchange import new_firms, own_fields, tagging
 from kortisto.exchange.entries import Entry
 from kortisto.exchange.fields import WORK
-from kortisto.exchange.judging import MOVED, Court, Judged, Outcome, judge, status_for
+from kortisto.exchange.judging import MOVED, Court, Judged, Outcome, judge
 from kortisto.exchange.models import Import, ImportRow
-from kortisto.exchange.undoing import firms, replaced
+from kortisto.exchange.undoing import replaced
 from kortisto.exchange.undoing.firms import written_by as import_mark
 from kortisto.lib.text import fold
-from kortisto.privacy import publication, subjects  # noqa: F401 - subjects are made by contacts.bulk
+from kortisto.privacy import publication
 
-Made = tuple[dict[int, Contact], dict[int, bulk.NewPerson]]
+Cards = dict[int, bulk.Made]
+"""Row number → the card made of it."""
+Made = tuple[Cards, dict[int, bulk.NewPerson]]
 
 
 @transaction.atomic
@@ -35,76 +37,39 @@ def store(upload: Import, entries: Sequence[Entry], court: Court, *, now: dateti
     judged = list(judge(entries, court))
     known = [one.match for one in judged if one.match is not None and one.outcome == Outcome.COMPLETED]
     before = replaced.rows_of(known)
-    made = _companies(judged, court, upload, now)
+    made = new_firms.create(judged, court, upload, now)
     people, rows = _people(judged, made, court, upload, now)
     for one in judged:
         if one.outcome == Outcome.COMPLETED and not one.entry.only_ban:
             _complete(one, made, court, upload, now)
     _notes(judged, people, court, upload, now)
-    tagging.put(judged, people, by=upload.by, now=now)
-    _own(judged, people, made, court, upload, now)
+    cards = _cards(judged, people)
+    tagging.put(judged, cards, by=upload.by, now=now)
+    _own(judged, cards, made, court, upload, now)
     _bans(judged, people, court, upload, now)
     more = {one.entry.row for one in judged if one.entry.bans or one.entry.note}
-    bulk.settle_new([(contact, rows[row]) for row, contact in people.items() if row not in more], now=now)
+    alone = [(card, rows[row]) for row, card in people.items() if row not in more]
+    bulk.settle_new(alone, now=now, remembered=court.remembered)
     bulk.settle([contact for row, contact in people.items() if row in more], now=now)
     tokens = replaced.keep(known, before, by=upload.by, now=now)
     _remember(upload, judged, people, tokens, now)
     return judged
 
 
-def _companies(judged: Sequence[Judged], court: Court, upload: Import, now: datetime) -> dict[str, Company]:
-    """The companies the chunk needs and the register lacks, each once; the rest of its rows find it by name."""
-    wanted: dict[str, Entry] = {}
-    for one in judged:
-        needs = one.outcome in (Outcome.CREATED, Outcome.COMPANY_CREATED) or one.act == MOVED
-        if needs and one.company is None and one.entry.company:
-            key = companies.match(one.entry.company)
-            wanted[key] = _fuller(wanted.get(key), one.entry)
-    # Ids given twice in a list, or by two companies: the first keeps it, a database rule allows no second.
-    ids: set[str] = set()
-    rows = []
-    for entry in wanted.values():
-        business_id = entry.business_id if entry.business_id not in ids else ""
-        ids.add(business_id)
-        rows.append(
-            bulk.NewCompany(
-                name=entry.company,
-                status=status_for(entry, court),
-                status_on=court.collected_on,
-                business_id=business_id,
-                street=entry.company_street,
-                postal_code=entry.company_postal_code,
-                city=entry.company_city,
-                industry=entry.industry,
-            )
-        )
-    if not rows:
-        return {}
-    made = bulk.create_companies(rows, by=upload.by, now=now)
-    firms.note(upload, made)
-    return dict(zip(wanted, made, strict=True))
-
-
-def _fuller(known: Entry | None, other: Entry) -> Entry:
-    if known is None:
-        return other
-    for name in ("business_id", "company_status", "company_street", "company_postal_code", "company_city", "industry"):
-        if not getattr(known, name):
-            setattr(known, name, getattr(other, name))
-    return known
-
-
-def company_for(one: Judged, made: dict[str, Company]) -> Company | None:
-    return one.company or made.get(companies.match(one.entry.company))
-
-
 def _people(judged: Sequence[Judged], made: dict[str, Company], court: Court, upload: Import, now: datetime) -> Made:
     """Row number → the card made of it, and of what."""
     fresh = [one for one in judged if one.outcome == Outcome.CREATED]
-    rows = [_person(one.entry, company_for(one, made), court, upload) for one in fresh]
-    contacts = bulk.create_people(rows, by=upload.by, now=now, refresh=False)
+    rows = [_person(one.entry, new_firms.company_for(one, made), court, upload) for one in fresh]
+    cards = bulk.write_people(rows, by=upload.by, now=now)
     numbers = [one.entry.row for one in fresh]
-    return dict(zip(numbers, contacts, strict=True)), dict(zip(numbers, rows, strict=True))
+    return dict(zip(numbers, cards, strict=True)), dict(zip(numbers, rows, strict=True))
+
+
+def _cards(judged: Sequence[Judged], people: Cards) -> dict[int, Contact]:
+    """Row number → the card made of it, for rows with tags or custom fields: few lists have any."""
+    wanted = {row: people[row].pk for one in judged if (one.tags or one.own) and (row := one.entry.row) in people}
+    found = Contact.objects.select_related("subject").in_bulk(Many(wanted.values())) if wanted else {}
+    return {row: found[pk] for row, pk in wanted.items()}
 
 
 def _person(entry: Entry, company: Company | None, court: Court, upload: Import) -> bulk.NewPerson:
@@ -158,7 +123,7 @@ def _complete(one: Judged, made: dict[str, Company], court: Court, upload: Impor
     try:
         with transaction.atomic():
             if one.act == MOVED:
-                _move(contact, company_for(one, made), entry, court, upload, now)
+                _move(contact, new_firms.company_for(one, made), entry, court, upload, now)
             else:
                 _fill(one, contact, court, upload, now)
             if entry.last_contact and (contact.last_activity_on is None or entry.last_contact > contact.last_activity_on):
@@ -209,7 +174,7 @@ def _own(
     said = [one for one in judged if one.own]
     if not said:
         return
-    firms = {one.entry.row: company for one in said if (company := company_for(one, made)) is not None}
+    firms = {one.entry.row: company for one in said if (company := new_firms.company_for(one, made)) is not None}
     jobs = {one.entry.row: job for one in said if one.match is not None and (job := _position(one, one.match, court)) is not None}
     own_fields.put(said, people, firms, jobs, mark=import_mark(upload), by=upload.by, now=now)
 
@@ -222,7 +187,7 @@ def _position(one: Judged, contact: Contact, court: Court) -> Position | None:
     return next(iter(at or mailed or only), None)
 
 
-def _notes(judged: Sequence[Judged], people: dict[int, Contact], court: Court, upload: Import, now: datetime) -> None:
+def _notes(judged: Sequence[Judged], people: Cards, court: Court, upload: Import, now: datetime) -> None:
     """Notes of people new or completed, dated the day of collection; only where the notice allows notes."""
     if not court.rules.holds("notes"):
         return
@@ -236,7 +201,7 @@ def _notes(judged: Sequence[Judged], people: dict[int, Contact], court: Court, u
         bulk.add_interactions(rows, by=upload.by, now=now)
 
 
-def _bans(judged: Sequence[Judged], people: dict[int, Contact], court: Court, upload: Import, now: datetime) -> None:
+def _bans(judged: Sequence[Judged], people: Cards, court: Court, upload: Import, now: datetime) -> None:
     """Bans of everybody who is or comes into the register; of people nothing else keeps, only the hash (decision 2)."""
     known = (Outcome.COMPLETED, Outcome.UNCHANGED, Outcome.RESTRICTED, Outcome.WAITING, Outcome.KEEPER)
     rows, hashes = [], []
@@ -254,8 +219,9 @@ def _bans(judged: Sequence[Judged], people: dict[int, Contact], court: Court, up
         consents.import_bans(bans=rows, by=upload.by, now=now)
     if hashes:
         suppression.remember(hashes, now=now)
-    touched = [each for one in judged if one.match is not None and one.outcome in known for each in (one.match, *one.also)]
-    bulk.settle(touched, now=now)
+    # Of whom the row said nothing new nothing was written, so nothing is derived anew.
+    changed = [one for one in judged if one.outcome == Outcome.COMPLETED or (one.outcome in known and one.entry.bans)]
+    bulk.settle([each for one in changed if one.match is not None for each in (one.match, *one.also)], now=now)
 
 
 _NOT_KEPT = (Outcome.PAST_LIMIT, Outcome.NO_PURPOSE, Outcome.BAN_KEPT)
@@ -263,7 +229,7 @@ _UNSURE = frozenset({"same_email", "other_email", "same_phone", "several"})
 """Reasons that leave open who the person is: nobody is banned for another."""
 
 
-def _remember(upload: Import, judged: Sequence[Judged], people: dict[int, Contact], tokens: dict[int, str], now: datetime) -> None:
+def _remember(upload: Import, judged: Sequence[Judged], people: Cards, tokens: dict[int, str], now: datetime) -> None:
     rows = []
     for one in judged:
         contact = people.get(one.entry.row) or one.match

@@ -23,6 +23,12 @@ Same = tuple[str, str]
 """What rows of one person share."""
 
 
+def identity(name: str, company: str, email: str) -> tuple[Same, Same | None]:
+    """What rows of this person share: `Entry.same_person`, and `Entry.same_box`."""
+    words = " ".join(sorted(fold(name).split()))
+    return (words, companies.match(company)), (words, email) if email and not is_shared_box(email) else None
+
+
 @dataclass(slots=True)
 class Entry:
     """`rows` are the numbers in the file (several when duplicates were joined). `problem` makes the row unusable.
@@ -87,16 +93,12 @@ class Entry:
     @property
     def same_person(self) -> Same:
         """Rows that agree in this speak of one person, unless they contradict each other. Names in either order are one name."""
-        return self._words, companies.match(self.company)
+        return identity(self.name, self.company, self.email)[0]
 
     @property
     def same_box(self) -> Same | None:
         """Rows that agree in this do too: a name and a mailbox of one's own. None without such a mailbox."""
-        return (self._words, self.email) if self.email and not is_shared_box(self.email) else None
-
-    @property
-    def _words(self) -> str:
-        return " ".join(sorted(fold(self.name).split()))
+        return identity(self.name, self.company, self.email)[1]
 
     @property
     def reachable(self) -> bool:

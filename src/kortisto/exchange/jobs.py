@@ -13,6 +13,7 @@ from kortisto.exchange import actions, disclosing, working
 from kortisto.exchange.judging import Judged
 from kortisto.exchange.models import Import
 from kortisto.exchange.undoing import acts as undoing
+from kortisto.lib import heap
 
 State = Import.State
 _SUNDAY = 6
@@ -31,9 +32,8 @@ def store(upload: Import, heard: Callable[[list[Judged]], None] = lambda judged:
     mine = Import.objects.filter(pk=upload.pk)
     mine.update(state=State.RUNNING)
     try:
-        working.store(
-            upload, as_of=timezone.localdate(), clock=lambda: timezone.now(), told=_telling("storing"), heard=heard
-        )  # fmt: skip
+        with heap.at_rest():
+            working.store(upload, as_of=timezone.localdate(), clock=lambda: timezone.now(), told=_telling("storing"), heard=heard)
     except (jobs.Stopped, KeyboardInterrupt):
         mine.update(state=State.STOPPED, counts=working.final_counts(upload))
         raise
@@ -71,7 +71,8 @@ def run_check(import_id: int) -> dict[str, int]:
         return {}
     jobs.report(message="checking")
     try:
-        working.check(upload=upload, now=timezone.now(), told=_telling("checking"))
+        with heap.at_rest():
+            working.check(upload=upload, now=timezone.now(), told=_telling("checking"))
     except jobs.LeaseLost:
         raise
     except BaseException:  # stopped, or failed: the list waits to be checked again

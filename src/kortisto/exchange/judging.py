@@ -19,7 +19,7 @@ from kortisto.exchange.mapping import Defaults
 from kortisto.exchange.models import ImportRow
 from kortisto.exchange.register import Register, look_up
 from kortisto.lib.text import fold
-from kortisto.privacy import publication
+from kortisto.privacy import due, publication
 
 Outcome = ImportRow.Outcome
 SAME, OTHER, MOVED, SKIP = "same", "other", "moved", "skip"
@@ -65,6 +65,8 @@ class Court:
     rules: scope.Scope
     foresight: Foresight
     listed: Collection[str]
+    remembered: due.Remembered = made(default_factory=due.Remembered)
+    """What was judged of people alike, for the chunks that follow."""
 
     @classmethod
     def sit(

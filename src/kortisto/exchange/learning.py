@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 
 from kortisto.exchange.cells import companies, dates, names
 from kortisto.exchange.mapping import Mapping
+from kortisto.exchange.plan import DAYS, Plan
 from kortisto.exchange.reading.tables import Table
 from kortisto.lib.text import fold
-
-DAYS = ("last_contact", "informed_on", "started_on", "ended_on")
 
 
 @dataclass(slots=True)
@@ -19,6 +18,13 @@ class Columns:
     name_order: names.Order = "given"
     date_orders: dict[str, tuple[dates.Order, bool]] = field(default_factory=dict)
     spellings: dict[str, str] = field(default_factory=dict)
+    _plan: Plan | None = None
+
+    def plan(self, mapping: Mapping) -> Plan:
+        """What is the same for every row read by this mapping."""
+        if self._plan is None or self._plan.mapping is not mapping:
+            self._plan = Plan.of(mapping)
+        return self._plan
 
 
 def learn(table: Table, mapping: Mapping) -> Columns:

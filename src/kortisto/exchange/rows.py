@@ -8,34 +8,14 @@ from datetime import date
 from kortisto.exchange import own_fields
 from kortisto.exchange.cells import companies, dates, emails, names, opt_outs, phones, plain, postal, remarks
 from kortisto.exchange.cells.dates import Day
-from kortisto.exchange.entries import Entry, Same
-from kortisto.exchange.fields import BANS
-from kortisto.exchange.learning import DAYS, Columns, learn
+from kortisto.exchange.entries import Entry, Same, identity
+from kortisto.exchange.learning import Columns, learn
 from kortisto.exchange.mapping import Mapping
+from kortisto.exchange.plan import Places, Plan
 from kortisto.exchange.reading.tables import Row, Table
+from kortisto.exchange.spoken import COUNTRIES, LANGUAGES, LENGTHS, STATUSES
 from kortisto.lib import business_id
 from kortisto.lib.text import fold, tidy
-
-_TEXTS = ("job_title", "street", "city", "country", "company_street", "company_city", "industry")
-_LENGTHS = {"job_title": 120, "street": 200, "city": 100, "company_street": 200, "company_city": 100, "industry": 120}
-_LANGUAGES = {
-    **dict.fromkeys(("fi", "fin", "suomi", "finska", "finnish", "fi-fi"), "fi"),
-    **dict.fromkeys(("sv", "swe", "se", "ruotsi", "svenska", "swedish", "sv-fi", "sv-se"), "sv"),
-    **dict.fromkeys(("en", "eng", "englanti", "engelska", "english", "en-gb", "en-us"), "en"),
-}
-_COUNTRIES = {
-    **dict.fromkeys(("fi", "fin", "suomi", "finland"), "FI"),
-    **dict.fromkeys(("se", "swe", "ruotsi", "sverige", "sweden"), "SE"),
-    **dict.fromkeys(("ee", "viro", "estland", "estonia", "eesti"), "EE"),
-    **dict.fromkeys(("no", "norja", "norge", "norway"), "NO"),
-    **dict.fromkeys(("dk", "tanska", "danmark", "denmark"), "DK"),
-    **dict.fromkeys(("de", "saksa", "tyskland", "germany"), "DE"),
-}
-_STATUSES = {
-    **dict.fromkeys(("asiakas", "asiakkuus", "kund", "customer", "client", "nykyinen", "aktiivinen", "active"), "customer"),
-    **dict.fromkeys(("prospekti", "prospect", "potentiaalinen", "liidi", "lead", "potentiell", "mahdollinen"), "prospect"),
-    **dict.fromkeys(("potentiaalinen asiakas", "potential customer", "potentiell kund"), "prospect"),
-}
 
 
 def entries(
@@ -54,16 +34,14 @@ def identities(row: Row, mapping: Mapping, known: Columns) -> tuple[Same, Same |
     """`Entry.same_person` and `Entry.same_box` of the row, without reading the rest of it; None for a row that names nobody."""
     if row.spilled or mapping.defaults.only_bans:
         return None
-    found = Entry([row.number])
-    cells = _cells(row, mapping, found, _NAMING)
-    _name(found, cells, known, mapping)
-    company = _one(cells, "company")
-    found.company = known.spellings.get(companies.match(company), tidy(company))[:200]
-    found.email = next((cell.value for cell in map(emails.read, cells.get("email", ())) if cell.value), "")
-    return (found.same_person, found.same_box) if found.is_person else None
-
-
-_NAMING = frozenset({"full_name", "given_name", "family_name", "company", "email"})
+    plan = known.plan(mapping)
+    cells = _cells(row, plan, None, plan.naming)
+    given, family, _ = _named(cells, known, plan)
+    if not given and not family:
+        return None
+    company = _company(_one(cells, "company"), known)
+    email = next((cell.value for cell in map(emails.read, cells.get("email", ())) if cell.value), "")
+    return identity(f"{given} {family}".strip(), company, email)
 
 
 def entry(row: Row, mapping: Mapping, known: Columns, as_of: date) -> Entry:
@@ -72,24 +50,25 @@ def entry(row: Row, mapping: Mapping, known: Columns, as_of: date) -> Entry:
     if row.spilled:
         made.fail("spilled")
         return made
-    cells = _cells(row, mapping, made)
+    plan = known.plan(mapping)
+    cells = _cells(row, plan, made, plan.places)
     if mapping.defaults.only_bans:
-        return _only_ban(made, cells, row, mapping, as_of)
-    _name(made, cells, known, mapping)
-    _work(made, cells, known)
+        return _only_ban(made, cells, row, plan, as_of)
+    _name(made, cells, known, plan)
+    _work(made, cells, known, plan)
     _reach(made, cells)
-    _choices(made, row, mapping, as_of)
-    _days(made, cells, known, as_of)
+    _choices(made, row, plan, as_of)
+    _days(made, cells, known, plan, as_of)
     _employment(made, cells, known, as_of)
     _complete(made, mapping)
     return made
 
 
-def _only_ban(entry: Entry, cells: dict[str, list[str]], row: Row, mapping: Mapping, as_of: date) -> Entry:
+def _only_ban(entry: Entry, cells: dict[str, list[str]], row: Row, plan: Plan, as_of: date) -> Entry:
     """Addresses and what is banned; where no column says which channel, everything is."""
     entry.only_ban = True
     _reach(entry, cells)
-    _choices(entry, row, mapping, as_of)
+    _choices(entry, row, plan, as_of)
     entry.bans = entry.bans or {"*": None}
     if not entry.email and not entry.phone:
         bad = next((note for note in entry.notes if note.code in UNUSABLE), None)
@@ -97,71 +76,93 @@ def _only_ban(entry: Entry, cells: dict[str, list[str]], row: Row, mapping: Mapp
     return entry
 
 
-def _cells(row: Row, mapping: Mapping, entry: Entry, only: frozenset[str] = frozenset()) -> dict[str, list[str]]:
-    """Target → the plain texts of its columns (of those in `only`); formulas are dropped with a note."""
+def _cells(row: Row, plan: Plan, entry: Entry | None, places: Places) -> dict[str, list[str]]:
+    """Target → the plain texts of its columns; formulas are dropped, and `entry` told of them."""
     found: dict[str, list[str]] = {}
-    for place, target in sorted(mapping.targets.items()):
-        if only and target not in only:
-            continue
-        # Numbers under each other in one cell are several numbers, names several people; elsewhere a line break is a space.
+    for place, target in places:
         text = row.cells[place]
-        apart = "\n" in text.strip() and (target == "phone" or (target == "full_name" and names.several(text)))
-        cell = plain(text.replace("\n", " / ") if apart else text)
-        if cell.problem:
-            entry.tell("formula", target)
+        if not text:
+            continue
+        if "\n" in text:
+            # Numbers under each other in one cell are several numbers, names several people; elsewhere a line break is a space.
+            apart = "\n" in text.strip() and (target == "phone" or (target == "full_name" and names.several(text)))
+            text = text.replace("\n", " / ") if apart else text
+        cell = plan.cell(text, target)
         if cell.value:
             found.setdefault(target, []).append(cell.value)
+        elif cell.problem and entry is not None:
+            entry.tell("formula", target)
     return found
 
 
 def _one(cells: dict[str, list[str]], target: str) -> str:
-    return cells.get(target, [""])[0]
+    return cells[target][0] if target in cells else ""
 
 
-def _name(entry: Entry, cells: dict[str, list[str]], known: Columns, mapping: Mapping) -> None:
-    whole = _one(cells, "full_name")
-    for target in ("full_name", "given_name", "family_name"):
-        # A row that names its card says whose it is, however the name is written there.
-        if not _one(cells, "card") and names.several(_one(cells, target), known.name_order):
-            entry.fail("name_several", target)
-            return
+def _company(said: str, known: Columns) -> str:
+    """The firm in the spelling of the list."""
+    return known.spellings.get(companies.match(said), tidy(said))[:200] if said else ""
+
+
+def _named(cells: dict[str, list[str]], known: Columns, plan: Plan) -> tuple[str, str, tuple[str, str] | None]:
+    """Given and family name, and the problem with its column."""
+    card, whole = "card" in cells, _one(cells, "full_name")
+    if whole and not card and names.several(whole, known.name_order):
+        return "", "", ("name_several", "full_name")
+    parts = []
+    for target in ("given_name", "family_name"):
+        cased, several = plan.name(cells[target][0], known.name_order) if target in cells else ("", False)
+        if several and not card:  # a row that names its card says whose it is, however the name is written there
+            return "", "", ("name_several", target)
+        parts.append(cased)
+    given, family = parts
     if whole:
         # What the user chose for the list holds for every row; what we guessed of the column yields to what a row says.
-        order = known.name_order if mapping.defaults.name_order else names.order_said(whole, known.name_order)
-        entry.given_name, entry.family_name = names.split(whole, order)
-    given, family = _one(cells, "given_name"), _one(cells, "family_name")
-    entry.given_name = names.case(given) or entry.given_name
-    entry.family_name = names.case(family) or entry.family_name
-    if "@" in entry.name or len(entry.given_name) > 100 or len(entry.family_name) > 100:
-        entry.given_name, entry.family_name = "", ""
-        entry.fail("name_bad", "family_name")
-    entry.language = _LANGUAGES.get(fold(_one(cells, "language")), "")
-    if _one(cells, "language") and not entry.language:
-        entry.tell("language_unknown", "language")
+        order = known.name_order if plan.mapping.defaults.name_order else names.order_said(whole, known.name_order)
+        first, last = names.split(whole, order)
+        given, family = given or first, family or last
+    if "@" in given or "@" in family or len(given) > 100 or len(family) > 100:
+        return "", "", ("name_bad", "family_name")
+    return given, family, None
 
 
-def _work(entry: Entry, cells: dict[str, list[str]], known: Columns) -> None:
-    for target in _TEXTS:
+def _name(entry: Entry, cells: dict[str, list[str]], known: Columns, plan: Plan) -> None:
+    entry.given_name, entry.family_name, problem = _named(cells, known, plan)
+    if problem:
+        entry.fail(*problem)
+        if problem[0] == "name_several":
+            return
+    language = _one(cells, "language")
+    if language:
+        entry.language = LANGUAGES.get(fold(language), "")
+        if not entry.language:
+            entry.tell("language_unknown", "language")
+
+
+def _work(entry: Entry, cells: dict[str, list[str]], known: Columns, plan: Plan) -> None:
+    for target in plan.texts:
         value = _one(cells, target)
-        longest = _LENGTHS.get(target, 200)
+        longest = LENGTHS.get(target, 200)
         if len(value) > longest:
             entry.tell("too_long", target)
             value = ""
         setattr(entry, target, value)
-    entry.country = _COUNTRIES.get(fold(entry.country), entry.country.upper() if len(entry.country) == 2 else "")
-    company = _one(cells, "company")
-    entry.company = known.spellings.get(companies.match(company), tidy(company))[:200]
+    if entry.country:
+        entry.country = COUNTRIES.get(fold(entry.country), entry.country.upper() if len(entry.country) == 2 else "")
+    entry.company = _company(_one(cells, "company"), known)
     for target, town in (("postal_code", "city"), ("company_postal_code", "company_city")):
+        if target not in cells:
+            continue
         code, inside = postal.read(_one(cells, target))
         setattr(entry, target, code.value)
         setattr(entry, town, getattr(entry, town) or inside)
         for note in (*code.notes, code.problem):
             if note:
                 entry.tell(note, target)
-    _company_facts(entry, cells)
+    _company_facts(entry, cells, plan)
 
 
-def _company_facts(entry: Entry, cells: dict[str, list[str]]) -> None:
+def _company_facts(entry: Entry, cells: dict[str, list[str]], plan: Plan) -> None:
     typed = _one(cells, "business_id")
     if typed:
         try:
@@ -169,13 +170,14 @@ def _company_facts(entry: Entry, cells: dict[str, list[str]]) -> None:
         except business_id.BusinessIdTrouble:
             entry.tell("business_id_bad", "business_id")
     status = _one(cells, "company_status")
-    entry.company_status = _STATUSES.get(fold(status), "")
+    entry.company_status = STATUSES.get(fold(status), "") if status else ""
     if status and not entry.company_status:
         entry.tell("status_unknown", "company_status")
     code = _one(cells, "card")
     entry.card, entry.company_card = ("", code.upper()) if code[:2].upper() == "Y-" else (code, "")
     entry.tags = "\n".join(cells.get("tags", ()))
-    entry.own = own_fields.read(cells)
+    if plan.own:
+        entry.own = own_fields.read(cells)
 
 
 def _reach(entry: Entry, cells: dict[str, list[str]]) -> None:
@@ -193,26 +195,25 @@ def _reach(entry: Entry, cells: dict[str, list[str]]) -> None:
             entry.tell(bad, target)
 
 
-def _choices(entry: Entry, row: Row, mapping: Mapping, as_of: date) -> None:
+def _choices(entry: Entry, row: Row, plan: Plan, as_of: date) -> None:
     """Bans of every column that can say one. A formula there is a ban too: in doubt we do not write to people."""
-    for target, channel in BANS.items():
-        for place in mapping.columns(target):
-            reader = opt_outs.read_permission if target.startswith("permission") else opt_outs.read
-            said = plain(row.cells[place])
-            ban = reader(said.value or (row.cells[place] if said.problem else ""), channel)
-            for one in ban.channels:
-                made_on = ban.made_on if ban.made_on and ban.made_on <= as_of else None
-                entry.bans.setdefault(one, made_on)
-            if ban.channels:
-                entry.said = entry.said or said.value[:200]
-            if ban.unclear:
-                entry.tell("ban_unclear", target)
+    for target, channel, place in plan.bans:
+        reader = opt_outs.read_permission if target.startswith("permission") else opt_outs.read
+        said = plain(row.cells[place])
+        ban = reader(said.value or (row.cells[place] if said.problem else ""), channel)
+        for one in ban.channels:
+            made_on = ban.made_on if ban.made_on and ban.made_on <= as_of else None
+            entry.bans.setdefault(one, made_on)
+        if ban.channels:
+            entry.said = entry.said or said.value[:200]
+        if ban.unclear:
+            entry.tell("ban_unclear", target)
     if "*" in entry.bans:
         entry.bans = {"*": entry.bans["*"]}
 
 
-def _days(entry: Entry, cells: dict[str, list[str]], known: Columns, as_of: date) -> None:
-    for target in DAYS:
+def _days(entry: Entry, cells: dict[str, list[str]], known: Columns, plan: Plan, as_of: date) -> None:
+    for target in plan.days:
         text = _one(cells, target)
         if not text:
             continue
@@ -249,6 +250,8 @@ def _set_day(entry: Entry, target: str, day: Day, as_of: date) -> None:
 
 def _employment(entry: Entry, cells: dict[str, list[str]], known: Columns, as_of: date) -> None:
     """Leaving and a new employer from remarks; the remark itself is not kept."""
+    if "note" not in cells and "employment_remark" not in cells:
+        return
     entry.note = _one(cells, "note")[:4000]
     texts = cells.get("employment_remark", [])
     for text in (*texts, *cells.get("note", [])):

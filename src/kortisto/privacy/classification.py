@@ -169,6 +169,18 @@ class Classified:
         return bool(link.remote_field) and link.null and getattr(link.remote_field, "on_delete", None) is SET_NULL
 
     @cached_property
+    def held(self) -> tuple[tuple[str, ...], tuple[tuple[str, bool, tuple[int, ...]], ...]]:
+        """Lookups of everything a row holds of its subject, and for each datum: its name, whether the row is it, and its places."""
+        own = {datum: self.columns(datum, derived=False) for datum in sorted(self.data - {HISTORY})}
+        own |= {datum: paths for datum, paths in self.through.items() if datum not in self.data}
+        names = tuple(name for columns in own.values() for name in columns)
+        found, place = list[tuple[str, bool, tuple[int, ...]]](), 0
+        for datum, columns in own.items():
+            found.append((datum, datum == self.whole, tuple(range(place, place + len(columns)))))
+            place += len(columns)
+        return names, tuple(found)
+
+    @cached_property
     def through(self) -> dict[str, list[str]]:
         """Catalogue name → lookups of details shared with the company (``company__street``), seen through personal links."""
         found: dict[str, list[str]] = {}

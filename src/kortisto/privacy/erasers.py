@@ -8,6 +8,12 @@ def remember_bans(subject_ids, *, reason, now): ...
 
 @erasers.outside                               # after the commit, and again when a run was interrupted
 def tidy_index(): ...
+
+@erasers.ahead                                 # once, before a run that will forget these people whole
+def drop_derived(subject_ids): ...             # only what can be made again from the tables
+
+@erasers.afterwards                            # at the end of such a run: make it again for those who stayed
+def restore_derived(): ...
 """
 
 from __future__ import annotations
@@ -64,6 +70,8 @@ _erasers: list[tuple[str, Eraser, Left | None]] = []
 _before: list[BeforeErase] = []
 _after: list[Callable[[Sequence[int]], None]] = []
 _outside: list[Callable[[], None]] = []
+_ahead: list[Callable[[Sequence[int]], None]] = []
+_afterwards: list[Callable[[], None]] = []
 _answers: list[AnswerPerson] = []
 
 
@@ -111,6 +119,23 @@ def outside(fn: Callable[[], None]) -> Callable[[], None]:
     return fn
 
 
+def ahead(fn: Callable[[Sequence[int]], None]) -> Callable[[Sequence[int]], None]:
+    """Register what a run over many may do once for all of them, in a transaction of its own, before the first plan.
+
+    It may take away only what the tables can give back: nobody has been entered in the ledger yet, and some may stay.
+    """
+    if fn not in _ahead:
+        _ahead.append(fn)
+    return fn
+
+
+def afterwards(fn: Callable[[], None]) -> Callable[[], None]:
+    """Register what gives back, at the end of a run, what `ahead` took from people who stayed."""
+    if fn not in _afterwards:
+        _afterwards.append(fn)
+    return fn
+
+
 def run_before(subject_ids: Sequence[int], *, reason: str, now: datetime) -> None:
     for fn in _before:
         fn(subject_ids, reason=reason, now=now)
@@ -143,6 +168,16 @@ def run_after(subject_ids: Sequence[int]) -> None:
 
 def run_outside() -> None:
     for fn in _outside:
+        fn()
+
+
+def run_ahead(subject_ids: Sequence[int]) -> None:
+    for fn in _ahead:
+        fn(subject_ids)
+
+
+def run_afterwards() -> None:
+    for fn in _afterwards:
         fn()
 
 

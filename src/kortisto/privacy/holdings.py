@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Model
+from django.db import connection
+from django.db.models import BinaryField, Case, CharField, JSONField, Model, Q, TextField, Value, When
 
+from kortisto.database.many import Many
 from kortisto.database.prepared import Prepared
-from kortisto.privacy.classification import HISTORY, Classified, is_empty, of_subjects
+from kortisto.privacy.classification import Classified, is_empty, of_subjects
 
 Data = dict[int, set[tuple[str, str]]]
 """Subject id → {(catalogue name, record key or "")}."""
@@ -27,40 +30,79 @@ def held_data(subject_ids: Sequence[int]) -> Data:
 
 
 def _entries(table: Classified, subject_ids: Sequence[int]) -> Iterator[tuple[int, str, str, Any]]:
-    columns = _columns(table, derived=False) | {d: paths for d, paths in table.through.items() if d not in table.data}
-    names = [c for own in columns.values() for c in own]
     if table.each:
         yield from _each(table, subject_ids)
         return
-    for subject_id, pk, values in _rows(table, names, subject_ids):
+    names, data = table.held
+    if not names:
+        return
+    for subject_id, pk, *cells in asking(table.model, table.owner, (table.owner, "pk", *names)).rows(subject_ids):
         record = table.key_of(pk)
-        for datum, own in columns.items():
-            if datum == table.whole or any(not is_empty(values[c]) for c in own):
+        for datum, whole, places in data:
+            if whole or not all(is_empty(cells[place]) for place in places):
                 yield subject_id, datum, record, pk
 
 
 def _each(table: Classified, subject_ids: Sequence[int]) -> Iterator[tuple[int, str, str, Any]]:
     """The rows that say themselves which datum they are; an emptied one would be gone."""
-    for subject_id, *told in _asking(table.model, table.subject_id, (table.owner, *table.names)).rows(subject_ids):
+    for subject_id, *told in asking(table.model, table.owner, (table.owner, *table.names)).rows(subject_ids):
         yield subject_id, told[-1], table.key_of(*told), told[0]
 
 
-def _columns(table: Classified, *, derived: bool) -> dict[str, list[str]]:
-    return {datum: table.columns(datum, derived=derived) for datum in sorted(table.data - {HISTORY})}
-
-
-def _rows(table: Classified, names: list[str], subject_ids: Sequence[int]) -> Iterator[tuple[int, Any, dict[str, Any]]]:
-    path = table.subject_id
-    assert path is not None
-    if not names:
-        return
-    for subject_id, pk, *values in _asking(table.model, path, (path, "pk", *names)).rows(subject_ids):
-        yield subject_id, pk, dict(zip(names, values, strict=True))
-
-
-@lru_cache(maxsize=256)
-def _asking(model: type[Model], path: str, columns: tuple[str, ...]) -> Prepared:
+@lru_cache(maxsize=512)
+def asking(model: type[Model], path: str, columns: tuple[str, ...]) -> Prepared:
+    """The question for these columns of the rows whose `path` is one of the ids."""
     return Prepared(lambda ids: model._base_manager.filter(**{f"{path}__in": ids}).values_list(*columns))
+
+
+def held_marks(table: Classified, subject_ids: Sequence[int]) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Of each row of one table: subject id, record key, the catalogue names it holds something of. The same as `held_data`, but
+    the database looks whether a column is empty and no value travels."""
+    columns, data = table.held
+    names = [datum for datum, _whole, _places in data]
+    marks: Any = Value(0)
+    for bit, (_datum, whole, places) in enumerate(data):
+        there = Q(pk__isnull=False) if whole else reduce(or_, (_there(table, columns[place]) for place in places))
+        marks = marks + Case(When(there, then=Value(1 << bit)), default=Value(0))
+    query = table.model._base_manager.filter(**{f"{table.subject_id}__in": subject_ids}).order_by("pk")
+    known: dict[int, tuple[str, ...]] = {}
+    for subject_id, pk, held in query.values_list(table.owner, "pk", marks).iterator(chunk_size=5000):
+        found = known.get(held)
+        if found is None:
+            found = known[held] = tuple(datum for bit, datum in enumerate(names) if held >> bit & 1)
+        yield subject_id, table.key_of(pk), found
+
+
+def _there(table: Classified, path: str) -> Q:
+    """That a column is not empty (`classification.is_empty`)."""
+    field: Any = table.model._meta.get_field(path.split("__")[0])
+    for step in path.split("__")[1:]:
+        field = field.related_model._meta.get_field(step)
+    if isinstance(field, (CharField, TextField)):
+        return Q(**{f"{path}__gt": ""})
+    if isinstance(field, (JSONField, BinaryField)):
+        raise TypeError(f"{table.kind}.{path}: the database cannot tell whether it is empty")
+    return Q(**{f"{path}__isnull": False})
+
+
+def holders_among(subject_ids: Many[int], *, but: frozenset[str]) -> set[int]:
+    """The subjects of whom a table besides `but` (their labels) may hold something: it has a row of theirs, and columns with data.
+
+    One statement, whatever the number of tables; copies made for finding do not count.
+    """
+    statement, number = _holders(but, connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [subject_ids.parameter()] * number)
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+@lru_cache(maxsize=8)
+def _holders(but: frozenset[str], vendor: str) -> tuple[str, int]:
+    """The statement of `holders_among`, and how often it names the subjects."""
+    tables = [table for table in of_subjects() if not table.index and table.kind not in but]
+    holding = [table for table in tables if table.each or table.held[0]]
+    rows = [t.model._base_manager.filter(**{f"{t.subject_id}__in": Many([0])}).values_list(t.owner) for t in holding]
+    return " UNION ALL ".join(str(row.query.sql_with_params()[0]) for row in rows), len(rows)
 
 
 def chunks(ids: Iterable[int], size: int = 1000) -> Iterator[list[int]]:

@@ -58,6 +58,17 @@ def tidy_search() -> None:
     search.tidy()
 
 
+@erasers.ahead
+def forget_many_in_search(subject_ids: Sequence[int]) -> None:
+    """Of very many the words leave the index first, all at once: one by one it is the longest part of their erasure."""
+    search.forget_ahead(subject_ids)
+
+
+@erasers.afterwards
+def find_who_stayed() -> None:
+    search.complete()
+
+
 @line("ledger")
 def _ledger(*, as_of: date, now: datetime) -> Line:
     reason = replay.verify()

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kortisto.search.answers import Answer, register_answers
-    from kortisto.search.documents import forget, index, rebuild, refresh, tidy
+    from kortisto.search.documents import forget, index, put, rebuild, refresh, tidy
+    from kortisto.search.many import complete, forget_ahead
     from kortisto.search.question import Question, ask
     from kortisto.search.retrieval import Candidate, candidates, ranked
     from kortisto.search.sources import Document, register_source
@@ -31,8 +32,11 @@ _WHERE = {
     "Question": "question",
     "ask": "question",
     "candidates": "retrieval",
+    "complete": "many",
     "forget": "documents",
+    "forget_ahead": "many",
     "index": "documents",
+    "put": "documents",
     "ranked": "retrieval",
     "rebuild": "documents",
     "refresh": "documents",
@@ -47,8 +51,11 @@ __all__ = [
     "Question",
     "ask",
     "candidates",
+    "complete",
     "forget",
+    "forget_ahead",
     "index",
+    "put",
     "ranked",
     "rebuild",
     "refresh",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -33,15 +33,24 @@ def index(kind: str, object_ids: Iterable[int]) -> int:
     return kept
 
 
+def put(kind: str, documents: Mapping[int, sources.Document]) -> None:
+    """Documents of rows just made, in the transaction of the caller: none of them is in the index yet."""
+    known: terms.Known = {}
+    insert_values(
+        SearchDocument, ("kind", "object_id", *_Row._fields), [(kind, i, *_row(one, known)) for i, one in documents.items()]
+    )
+
+
 class _Row(NamedTuple):
     title: str
     words: str
     subject_id: int | None
 
 
-def _row(document: sources.Document) -> _Row:
-    title = terms.of_text([document.title])
-    words = dict.fromkeys([*title, *terms.of_text(document.texts[1:])])  # the title is the first of the texts
+def _row(document: sources.Document, known: terms.Known | None = None) -> _Row:
+    title = terms.of_text([document.title], known)
+    words = dict.fromkeys(title)  # the title is the first of the texts
+    words.update(dict.fromkeys(terms.of_text(document.texts[1:], known)))
     return _Row(" ".join(title)[:_TITLE], " ".join(words), document.subject_id)
 
 

@@ -7,7 +7,7 @@ VAT number, `FI12345671`), a card's code (`H-10482`) one word; an e-mail address
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from kortisto.lib.text import words as split
 
@@ -18,20 +18,46 @@ _NUMBER = re.compile(r"(?<![\w@.])\+?\d[\d ()./\u00a0\u2010-\u2013-]*\d(?![\w@])
 _CODE = re.compile(r"(?<![\w@.-])([A-Za-z])-(\d{1,10})(?![\w@])")
 _BUSINESS_ID = re.compile(r"(?<!\d)(\d{6,7})-(\d)(?!\d)")
 _VAT = re.compile(r"(?<![\w@.-])FI[ -]?(\d{7})-?(\d)(?![\w@])", re.IGNORECASE)
+# A number or a card's code and nothing else, as our own columns have them.
+_ONLY_NUMBER = re.compile(r"\+?\d[\d ]*\d", re.ASCII)
+_ONLY_CODE = re.compile(r"([A-Za-z])-(\d{1,10})", re.ASCII)
 _SHORTEST_NUMBER = 3
 _DIGIT = re.compile(r"\d")
 
 
-def of_text(texts: Iterable[str]) -> list[str]:
-    """The distinct words of `texts` in order of first appearance."""
-    return list(dict.fromkeys(word for text in texts for word in _words(text)))
+Known = dict[str, list[str]]
+"""Text → its words: firms and titles come again and again in one piece of work."""
 
 
-def _words(text: str) -> Iterator[str]:
+def of_text(texts: Iterable[str], known: Known | None = None) -> list[str]:
+    """The distinct words of `texts` in order of first appearance. `known`: words of texts met before, which grows."""
+    known = {} if known is None else known
+    found: dict[str, None] = {}
+    for text in texts:
+        words = known.get(text)
+        if words is None:
+            words = known[text] = _words(text)
+        for word in words:
+            found[word] = None
+    return list(found)
+
+
+def _words(text: str) -> list[str]:
+    alone = _alone(text)
+    if alone:
+        return alone
     # Numbers and codes have digits; most texts have none.
     rest, special = _specials(text) if _DIGIT.search(text) else (text, [])
-    for word in (*split(rest), *special):
-        yield word[:LONGEST]
+    return [word[:LONGEST] for word in (*split(rest), *special)]
+
+
+def _alone(text: str) -> list[str]:
+    """The words of a text that is a number or a code and nothing else; none of any other text."""
+    if _ONLY_NUMBER.fullmatch(text):
+        digits = text.replace(" ", "").lstrip("+")
+        return list({digits, _national(digits)} - {""}) if _SHORTEST_NUMBER <= len(digits) <= LONGEST else []
+    code = _ONLY_CODE.fullmatch(text)
+    return [(code[1] + code[2]).lower(), code[1].lower() + code[2].lstrip("0")] if code else []
 
 
 def of_question(text: str) -> list[frozenset[str]]:
@@ -64,7 +90,10 @@ def _specials(text: str, *, question: bool = False) -> tuple[str, list[str]]:
             found.extend({digits, _national(digits)} - {""})
         return " "
 
-    text = _CODE.sub(take_code, _VAT.sub(r"\1-\2", text))
+    if "fi" in text.lower():
+        text = _VAT.sub(r"\1-\2", text)
+    if "-" in text:
+        text = _CODE.sub(take_code, text)
     return _NUMBER.sub(take_number, text), found
 
 

@@ -54,6 +54,8 @@ def of_person(person: Person, *, most: int, first: int = 0) -> list[File]:
 
 def of_company(user: Any, company: Company, *, as_of: date, most: int) -> list[File]:
     """The newest files of people about whom they were added while they worked at the company."""
+    if not Attachment.objects.filter(company=company).kept().exists():  # as at most companies: no gate need be asked
+        return []
     found: list[tuple[Attachment, View, str]] = []
     for gate in gates(user, as_of).values():
         own = Attachment.objects.filter(company=company, contact__in=visible(gate).values("pk"))
@@ -93,7 +95,10 @@ def people_at(user: Any, company: Company, *, as_of: date, most: int = 100) -> l
 
 
 def _newest(gate: Gate, rows: AttachmentQuerySet | Any, most: int | None, *, first: int = 0) -> list[tuple[Attachment, View]]:
-    wanted = gate.rows(rows.kept()).select_related("contact__subject", "interaction__contact", "task__contact")
+    kept = rows.kept()
+    if not kept.exists():  # as on most cards: the gate need not be asked
+        return []
+    wanted = gate.rows(kept).select_related("contact__subject", "interaction__contact", "task__contact")
     found: Sequence[Attachment] = list(wanted.order_by(Case(When(pk=first, then=0), default=1), "-added_at", "-pk")[:most])
     return [(row, view) for row, view in zip(found, gate.reveal(found), strict=True) if view.shows(DATUM)]
 

@@ -100,7 +100,7 @@ class Contact(models.Model):
     @property
     def code(self) -> str:
         """The card's code: ``H-10482``."""
-        return f"H-{self.pk:05d}"
+        return code_of(self.pk)
 
     @property
     def name(self) -> str:
@@ -109,5 +109,14 @@ class Contact(models.Model):
     def rename(self, given_name: str, family_name: str) -> None:
         """Set the name and what is computed of it (lists are ordered by family name); saves nothing."""
         self.given_name, self.family_name = given_name, family_name
-        self.name_folded = fold(self.name)[:220]
-        self.sort_key = sort_key(f"{family_name} {given_name}".strip())[:440]
+        self.name_folded, self.sort_key = name_columns(given_name, family_name)
+
+
+def code_of(pk: int) -> str:
+    """The code of the card with this number."""
+    return f"H-{pk:05d}"
+
+
+def name_columns(given_name: str, family_name: str) -> tuple[str, str]:
+    """`name_folded` and `sort_key` of a name."""
+    return fold(f"{given_name} {family_name}".strip())[:220], sort_key(f"{family_name} {given_name}".strip())[:440]

@@ -105,9 +105,9 @@ class Position(models.Model):
     def reach_at(self, *, email: str | None = None, phone: str | None = None) -> None:
         """Set the address or number with what is computed of it; saves nothing."""
         if email is not None:
-            self.email, self.email_folded = email, addresses.normalise(email)
+            self.email, self.email_folded, *_ = reach_columns(email, "")
         if phone is not None:
-            self.phone, self.phone_digits = phone, phones.digits(phone)[:20] if phone else ""
+            *_, self.phone, self.phone_digits = reach_columns("", phone)
 
     @property
     def address(self) -> str:
@@ -115,3 +115,8 @@ class Position(models.Model):
 
     def is_open(self, as_of: date) -> bool:
         return not self.over and (self.ended_on is None or self.ended_on > as_of)
+
+
+def reach_columns(email: str, phone: str) -> tuple[str, str, str, str]:
+    """`email`, `email_folded`, `phone` and `phone_digits` of an address and a number."""
+    return email, addresses.normalise(email), phone, phones.digits(phone)[:20] if phone else ""

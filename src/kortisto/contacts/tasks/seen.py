@@ -67,7 +67,7 @@ def sees_all_of(user: Any, contact_ids: Iterable[int | None], *, as_of: date) ->
 def tasks(user: Any, narrow: Narrow, *, as_of: date, most: int = 50) -> list[Row]:
     """Tasks the user may see, the first due first; about nobody, or about people a gate shows. A constant number of queries."""
     found = [_row(task, None, user, None) for task in _first(narrow(Task.objects.filter(contact=None)), most)]
-    for gate in gates(user, as_of).values():
+    for gate in _asked(user, narrow, as_of):
         rows = _first(through(gate, narrow), most)
         found += [_row(task, view, user, gate) for task, view in zip(rows, gate.reveal(rows), strict=True) if view.kind]
     return sorted(found, key=lambda row: (row.due_on, row.due_time or time.max, row.pk))[:most]
@@ -75,8 +75,13 @@ def tasks(user: Any, narrow: Narrow, *, as_of: date, most: int = 50) -> list[Row
 
 def count(user: Any, narrow: Narrow, *, as_of: date) -> int:
     """How many such tasks the user may see."""
-    about_people = sum(through(gate, narrow).count() for gate in gates(user, as_of).values())
+    about_people = sum(through(gate, narrow).count() for gate in _asked(user, narrow, as_of))
     return narrow(Task.objects.filter(contact=None)).count() + about_people
+
+
+def _asked(user: Any, narrow: Narrow, as_of: date) -> Iterable[Gate]:
+    """The gates to ask; none where no such task is about anybody, as on most cards."""
+    return gates(user, as_of).values() if narrow(Task.objects.filter(contact__isnull=False)).exists() else ()
 
 
 def through(gate: Gate, narrow: Narrow) -> TaskQuerySet:

@@ -38,6 +38,8 @@ _NOTHING = frozenset(
 }
 _LONGEST_NOTHING = max(len(word) for word in _NOTHING)
 _WRAPPED = re.compile(r'^="(.*)"$', re.DOTALL)
+# Words, addresses and numbers as nearly all are: single spaces, nothing in front that means something to a spreadsheet.
+_AS_IT_IS = re.compile(r"^(?:\+\d|[A-Za-z0-9åäöÅÄÖ])[A-Za-z0-9åäöÅÄÖ.@&_-]*(?: [A-Za-z0-9åäöÅÄÖ.@&_-]+)*\Z", re.ASCII)
 # What a spreadsheet would run: a sign in front, and then something only a formula has.
 _NUMBER = re.compile(r"^\+?[\d\s()./-]+$")
 _FORMULA = re.compile(r"^[=+\-@\t\uff1d\uff0b\uff0d\uff20].*[(|!{]|^[=\uff1d]", re.DOTALL)
@@ -57,6 +59,8 @@ class Cell:
 
 def plain(text: str) -> Cell:
     """The text of a cell: single spaces, no placeholder, `="00100"` unwrapped, a formula refused as data (T7)."""
+    if len(text) > _LONGEST_NOTHING and _AS_IT_IS.match(text):
+        return Cell(text)
     cleaned = tidy(text.replace("\u00a0", " "))
     wrapped = _WRAPPED.match(cleaned)
     if wrapped:

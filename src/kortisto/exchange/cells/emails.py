@@ -15,6 +15,9 @@ _APART = re.compile(r"\s*[;,|/\n]\s*|\s+(?:tai|ja|or|and|eller|och)\s+|\s+(?=\S+
 
 def read(text: str) -> Cell:
     """The first valid address; the others are reported (`email_more`, `email_other_bad`)."""
+    plain = addresses.plain(text)
+    if plain:  # one address, written as addresses are
+        return Cell(plain.lower(), ("email_private",) if addresses.is_private(plain) else ())
     pieces, repaired = _pieces(text)
     if not pieces:
         return Cell()

@@ -18,6 +18,9 @@ _SCIENTIFIC = re.compile(r"^\d[.,]\d+E\+?\d+$", re.IGNORECASE)
 
 def read(text: str) -> Cell:
     """The first number as +358…; a number no operator has is kept as written (`phone_odd`)."""
+    home = phones.at_home(text)
+    if home:
+        return Cell(home)
     if _SCIENTIFIC.match(text.strip()):
         return Cell(problem="phone_scientific")
     pieces = [piece.strip() for piece in _APART.split(text.strip()) if piece.strip()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -149,6 +150,7 @@ def _erase(
     """Through the one erase function: ledger first, verified, with a certificate. The bytes are looked for once, at the end."""
     session, done = erasure.Session(), 0
     try:
+        session.begin(chain.from_iterable(_made(upload)), reason="undo", as_of=as_of)
         for chunk in _made(upload, CHUNK):
             told(done)
             subjects = list(Subject.objects.filter(pk__in=Many(chunk)))

@@ -7,8 +7,7 @@
 
 It ends with its standard input. Nothing of the values is written anywhere; they go with the process.
 
-Each spelling is looked for by its first bytes, in small letters: so few states keep the automaton (Aho and Corasick) near
-the size of a processor's cache, and only where it stops are the bytes compared as they are.
+Where a value may stand in some spelling the sieve says (`sieve.py`); there the bytes are compared as they are.
 """
 
 from __future__ import annotations
@@ -16,56 +15,69 @@ from __future__ import annotations
 import json
 import os
 import sys
+from array import array
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from typing import Any
 
-from ahocorasick_rs import BytesAhoCorasick
-
 from kortisto.lib.bytescan.pages import clean, unclean
+from kortisto.lib.bytescan.sieve import BEYOND, Sieve
 from kortisto.lib.bytescan.spelling import spellings
+from kortisto.lib.bytescan.words import WORD, Counted
 
-PIECE = 8 * 1024 * 1024
-WINDOW = 16
+PIECE = 1024 * 1024
 OFFSETS = 100
 """Places told of one value in one spelling in one file."""
 EXACT = frozenset({"base64"})
 """Spellings in which another letter case is another value."""
+_SAMPLE, _SAMPLES = 64 * 1024, 256
+"""Bytes of a piece of the sample, and how many pieces at most."""
+_REMEMBERED = 50_000
 
 Hits = dict[tuple[int, str], list[int]]
 
 
 class Values:
-    """The values to look for, and which of them begin, in some spelling, with which bytes."""
+    """The values to look for, and in small letters every text one is spelled as, end to end."""
 
     def __init__(self) -> None:
         self.values: list[str] = []
-        self.windows: dict[bytes, list[int]] = {}
         self.longest = 0
+        self.texts, self.ends, self.owners = bytearray(), array("q"), array("i")
 
     def learn(self, values: Sequence[str]) -> None:
         for number, value in enumerate(values, start=len(self.values)):
-            texts = spellings(value)
+            texts = {text.lower() for text in spellings(value)}
             self.longest = max(self.longest, *map(len, texts))
-            for window in {text[:WINDOW].lower() for text in texts}:
-                self.windows.setdefault(window, []).append(number)
+            for text in texts:
+                self._add(text, number)
         self.values += values
+
+    def _add(self, text: bytes, number: int) -> None:
+        self.texts += text
+        self.ends.append(len(self.texts))
+        self.owners.append(number)
+
+    def text(self, row: int) -> bytes:
+        return bytes(self.texts[self.ends[row - 1] if row else 0 : self.ends[row]])
 
     def narrowed(self, numbers: Sequence[int]) -> Values:
         """Only these, under their numbers."""
         wanted, few = set(numbers), Values()
         few.values, few.longest = self.values, self.longest
-        few.windows = {w: own for w, every in self.windows.items() if (own := [n for n in every if n in wanted])}
+        for row, number in enumerate(self.owners):
+            if number in wanted:
+                few._add(self.text(row), number)
         return few
 
 
 class Finder:
-    """Values made ready to be found."""
+    """Values made ready to be found in files such as these."""
 
-    def __init__(self, known: Values) -> None:
-        self._known, self._windows = known, list(known.windows)
-        self._automaton = BytesAhoCorasick(self._windows) if self._windows else None
+    def __init__(self, known: Values, paths: Sequence[str]) -> None:
+        self._known = known
+        self._sieve = Sieve(known.texts, known.ends, Counted(_sample(paths, len(known.ends) // 256 + 1))) if known.ends else None
+        self._spelled: dict[tuple[int, bytes], str] = {}
 
     def look(self, path: str) -> tuple[int, Hits] | None:
         """(bytes, what was found where) of the file, read by all processors; None when it is gone. OSError when unreadable."""
@@ -79,7 +91,7 @@ class Finder:
                 for found in threads.map(lambda at: self._piece(handle, at), range(0, size, PIECE)):
                     for number, spelling, place in found:
                         places = hits.setdefault((number, spelling), [])
-                        if len(places) < OFFSETS and place not in places:
+                        if len(places) < OFFSETS and places[-1:] != [place]:
                             places.append(place)
             return size, hits
         finally:
@@ -87,33 +99,62 @@ class Finder:
 
     def _piece(self, handle: int, at: int) -> list[tuple[int, str, int]]:
         """What begins in the piece at this offset; the next one begins before this one's last value may end."""
-        if self._automaton is None:
+        if self._sieve is None:
             return []
-        text = os.pread(handle, PIECE + self._known.longest, at)
-        small = text.lower()
-        places = self._automaton.find_matches_as_indexes(small, overlapping=True)
+        text = os.pread(handle, PIECE + max(self._known.longest, BEYOND), at)
+        count = min(PIECE, -(-len(text) // WORD) * WORD)
+        found = self._sieve.look(text.ljust(count + BEYOND, b"\0"), count)
         return [
-            (number, spelling, at + start)
-            for place, start, _ in places
-            for number in self._known.windows[self._windows[place]]
-            if (spelling := _spelled(self._known.values[number], text, small, start))
+            (self._known.owners[row], spelling, at + start) for start, row in found if (spelling := self._name(text, start, row))
         ]
 
+    def _name(self, text: bytes, start: int, row: int) -> str:
+        """In which spelling the value of this row stands at `start`; "" when it does not. The same bytes are asked for again."""
+        own = self._known.text(row)
+        key = (row, text[start : start + len(own)])
+        if (known := self._spelled.get(key)) is not None:
+            return known
+        if key[1].lower() != own:
+            return ""
+        if len(self._spelled) >= _REMEMBERED:
+            self._spelled.clear()
+        return self._spelled.setdefault(key, _spelled(self._known.values[self._known.owners[row]], key[1]))
 
-def _spelled(value: str, text: bytes, small: bytes, start: int) -> str:
-    """In which spelling the value stands at `start`; "" when only its first bytes do."""
-    other = ""
-    for exact, lowered, name in _texts(value):
-        if small.startswith(lowered, start):
-            if text.startswith(exact, start):
-                return name
-            other = other or ("" if name in EXACT else "another case")
+
+def _spelled(value: str, there: bytes) -> str:
+    """In which spelling the value begins these bytes; "" when only its base64 does, in another case."""
+    other, small = "", there.lower()
+    for text, name in spellings(value).items():
+        if there.startswith(text):
+            return name
+        if name not in EXACT and small.startswith(text.lower()):
+            other = "another case"
     return other
 
 
-@lru_cache(maxsize=10_000)
-def _texts(value: str) -> list[tuple[bytes, bytes, str]]:
-    return [(text, text.lower(), name) for text, name in spellings(value).items()]
+def _sample(paths: Sequence[str], most: int) -> bytes:
+    """Pieces of the files, spread evenly, the largest files first: what words are common in them. For few values few do."""
+    most = min(most, _SAMPLES)
+    sizes = {path: os.stat(path).st_size for path in paths if os.path.exists(path)}  # noqa: PTH110, PTH116
+    step = max(sum(sizes.values()) // most, _SAMPLE)
+    pieces = list[bytes]()
+    for path in sorted(sizes, key=lambda path: -sizes[path]):
+        if len(pieces) >= most:
+            break
+        pieces += _read(path, range(0, sizes[path], step)[: most - len(pieces)])
+    return b"".join(pieces)
+
+
+def _read(path: str, places: Sequence[int]) -> list[bytes]:
+    """[] for a file that goes, or cannot be read: who looks through it says so."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return []
+    try:
+        return [os.pread(handle, _SAMPLE, at) for at in places]
+    finally:
+        os.close(handle)
 
 
 def answers(lines: Iterator[str]) -> Iterator[Any]:
@@ -130,9 +171,9 @@ def answers(lines: Iterator[str]) -> Iterator[Any]:
             yield clean(asked["clean"], asked["at"])
         else:
             if asked["only"] is None:
-                finder = ready = ready or Finder(known)
+                finder = ready = ready or Finder(known, asked["look"])
             else:
-                finder = Finder(known.narrowed(asked["only"]))
+                finder = Finder(known.narrowed(asked["only"]), asked["look"])
             found = [finder.look(path) for path in asked["look"]]
             yield [one and [one[0], [[*key, places] for key, places in one[1].items()]] for one in found]
 

@@ -8,6 +8,7 @@ row, which happens elsewhere, reaches them.
 from __future__ import annotations
 
 import os
+import struct
 from collections.abc import Iterable
 
 _KINDS = {2: 12, 5: 12, 10: 8, 13: 8}
@@ -92,7 +93,8 @@ def unused(page: bytes, header: int) -> list[tuple[int, int]]:
     gap = pointers + 2 * count
     if not gap <= begins <= len(page):
         return []
-    if any(not begins <= _number(page, pointers + 2 * place) < len(page) for place in range(count)):
+    cells = struct.unpack_from(f">{count}H", page, pointers)
+    if cells and not begins <= min(cells) <= max(cells) < len(page):
         return []
     ranges, block = [(gap, begins)], _number(page, header + 1)
     while block:

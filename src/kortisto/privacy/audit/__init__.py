@@ -7,7 +7,7 @@ Free text never enters the chain. Values lie beside it, encrypted, behind a salt
 
 from __future__ import annotations
 
-from kortisto.privacy.audit.chain import Act, record, record_many
+from kortisto.privacy.audit.chain import Act, record, record_alike, record_many
 from kortisto.privacy.audit.reads import READ_LOG_TERM, seen
 from kortisto.privacy.audit.segments import SegmentRefused, anchor_head, drop, seal, seal_past_months
 from kortisto.privacy.audit.values import forget, forget_expired, values_of
@@ -23,6 +23,7 @@ __all__ = [
     "forget",
     "forget_expired",
     "record",
+    "record_alike",
     "record_many",
     "seal",
     "seal_past_months",

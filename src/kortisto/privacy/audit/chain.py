@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from kortisto.database.writing import insert_many
+from kortisto.database.writing import insert_many, insert_values
 from kortisto.lib.periods import Period, add_period, local_day
 from kortisto.privacy import sealing
 from kortisto.privacy.models import AuditEvent, AuditSegment, AuditValue, Subject
@@ -92,6 +92,28 @@ def record_many(acts: Iterable[Act], *, now: datetime) -> list[AuditEvent]:
     return events
 
 
+def record_alike(action: str, *, by: str, data: Sequence[str], refs: Iterable[str], now: datetime) -> None:
+    """The same act upon many subjects (their references), each a link: what `record_many` writes, without values to seal."""
+    from kortisto.privacy.publication import stamp
+
+    policy_version = stamp(local_day(now, settings.TIME_ZONE))
+    moment, fields = now.astimezone(UTC), sorted(data)
+    rows = []
+    with transaction.atomic():
+        seq, prev = _tail()
+        for ref in refs:
+            seq += 1
+            own = hashlib.sha256(_spelt(seq, moment, by, action, ref, fields, "", policy_version, "", prev)).hexdigest()
+            rows.append((seq, moment, by, action, ref, fields, "", policy_version, "", prev, own))
+            prev = own
+        insert_values(AuditEvent, _COLUMNS, rows)
+
+
+_COLUMNS = (
+    "seq", "at", "actor_ref", "action", "subject_ref", "fields", "purpose", "policy_version", "commit", "prev_hash", "hash",
+)  # fmt: skip
+
+
 def _sealed(event: AuditEvent, act: Act, salt: bytes, today: Any) -> AuditValue:
     data = sorted(act.data or (act.values or {}))
     sealed = sealing.seal(act.values, use="audit", context=str(event.seq))
@@ -118,9 +140,9 @@ def commitment(salt: bytes | memoryview, values: Any) -> str:
 
 def link(event: AuditEvent) -> str:
     """The hash of a link over everything in it and the link before."""
-    content = [
+    content = _spelt(
         event.seq,
-        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        event.at,
         event.actor_ref,
         event.action,
         event.subject_ref,
@@ -129,5 +151,10 @@ def link(event: AuditEvent) -> str:
         event.policy_version,
         event.commit,
         event.prev_hash,
-    ]
-    return hashlib.sha256(sealing.canonical(content)).hexdigest()
+    )
+    return hashlib.sha256(content).hexdigest()
+
+
+def _spelt(seq: int, at: datetime, *rest: Any) -> bytes:
+    """The one spelling of a link: what is hashed."""
+    return sealing.canonical([seq, at.astimezone(UTC).isoformat(timespec="microseconds"), *rest])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from kortisto.privacy.due.checking import Drift, check
 from kortisto.privacy.due.deriving import Derived, derive, verdicts
 from kortisto.privacy.due.ending import ending
-from kortisto.privacy.due.likewise import refresh_new
+from kortisto.privacy.due.likewise import Remembered, refresh_new
 from kortisto.privacy.due.storing import refresh
 
-__all__ = ["Derived", "Drift", "check", "derive", "ending", "refresh", "refresh_new", "verdicts"]
+__all__ = ["Derived", "Drift", "Remembered", "check", "derive", "ending", "refresh", "refresh_new", "verdicts"]

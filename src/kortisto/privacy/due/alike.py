@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from kortisto.privacy.policy.state import DatedEntry, SubjectState, Verdict
@@ -29,8 +30,7 @@ class Alike:
 
         `outside`: what else the ruling rests on (the versions that bind the subject).
         """
-        places: dict[str, str] = {}
-        key = outside, _circumstances(state, places)
+        key = outside, shape(state)
         known = self._known.get(key)
         if known is None:
             found = ruling(state)
@@ -41,19 +41,29 @@ class Alike:
         return [replace(verdict, record=record) for verdict, (_, record) in zip(known, state.data, strict=True)]
 
 
-def _circumstances(state: SubjectState, places: dict[str, str]) -> tuple[Any, ...]:
-    return (
+def shape(state: SubjectState) -> tuple[tuple[Any, ...], tuple[date, ...]]:
+    """The circumstances of a subject in two parts: what is known of them, and the days of its facts and anchors in that order."""
+    places: dict[str, str] = {}
+    days: list[date] = []
+    form = (
         state.kind,
-        tuple((datum, place_of(record, places)) for datum, record in state.data),
-        _dated(state.facts.items(), places),
-        _dated(state.anchors.items(), places),
+        tuple([(datum, place_of(record, places)) for datum, record in state.data]),
+        _dated(state.facts.items(), places, days),
+        _dated(state.anchors.items(), places, days),
         frozenset(state.objections),
-        tuple((datum, place_of(record, places)) for datum, record in state.holds),
+        tuple([(datum, place_of(record, places)) for datum, record in state.holds]),
     )
+    return form, tuple(days)
 
 
-def _dated(found: Iterable[tuple[str, Sequence[DatedEntry]]], places: dict[str, str]) -> tuple[Any, ...]:
-    return tuple((name, tuple((place_of(record, places), day) for record, day in entries)) for name, entries in found)
+def _dated(found: Iterable[tuple[str, Sequence[DatedEntry]]], places: dict[str, str], days: list[date]) -> tuple[Any, ...]:
+    form: list[Any] = []
+    for name, entries in found:
+        form.append(name)
+        for record, day in entries:
+            form.append((place_of(record, places),))
+            days.append(day)
+    return tuple(form)
 
 
 def place_of(record: str | None, places: dict[str, str]) -> str | None:

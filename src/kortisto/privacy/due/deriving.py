@@ -10,6 +10,7 @@ from functools import partial
 from kortisto.privacy import publication, purposes
 from kortisto.privacy.classification import erasable
 from kortisto.privacy.due.alike import Alike
+from kortisto.privacy.due.over import ended, over
 from kortisto.privacy.holdings import chunks
 from kortisto.privacy.models import Subject
 from kortisto.privacy.policy.compiled import engine_for
@@ -39,11 +40,17 @@ def verdicts(subject_ids: Iterable[int], *, as_of: date, policies: Sequence[Poli
 
 
 def derive(
-    subject_ids: Iterable[int], *, as_of: date, policies: Sequence[Policy] | None = None, asked: bool = False
+    subject_ids: Iterable[int],
+    *,
+    as_of: date,
+    policies: Sequence[Policy] | None = None,
+    asked: bool = False,
+    fates: bool = False,
 ) -> Iterator[Derived]:
     """Judge subjects in chunks; subjects of a kind no notice speaks of are left out, the engine leaves them alone.
 
-    `asked`: as if each had asked to be erased, so that only the law keeps anything.
+    `asked`: as if each had asked to be erased, so that only the law keeps anything. `fates`: of whoever loses everything no more
+    is wanted than that (`over`): their verdicts do not say until when a hash is remembered.
     """
     versions = publication.versions() if policies is None else {}
     bound = tuple(policies) if policies is not None else tuple(publication.active_policies(as_of))
@@ -54,10 +61,13 @@ def derive(
     named = purposes.by_ref(bound)
     for ids in chunks(subject_ids):
         alike = Alike()
-        for known in gather(ids, every, as_of=as_of, asked=asked):
-            if known.subject.kind not in kinds:
+        here = [known for known in gather(ids, every, as_of=as_of, asked=asked) if known.subject.kind in kinds]
+        judged = [(known, [bound] if policies is not None else policy_sets(known, versions, as_of)) for known in here]
+        gone = over(judged, as_of=as_of, judge=partial(judge, purposes=named, as_of=as_of)) if fates else set[int]()
+        for known, sets in judged:
+            if known.subject.pk in gone:
+                yield Derived(known.subject, known, [v for v in ended(known.state) if v.datum in own])
                 continue
-            sets = [bound] if policies is not None else policy_sets(known, versions, as_of)
             try:
                 found = alike.verdicts(known.state, tuple(sets), partial(judge, sets=sets, purposes=named, as_of=as_of))
             except Undatable as error:

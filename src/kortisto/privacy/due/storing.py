@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -54,7 +54,7 @@ def refresh(subject_ids: Iterable[int], *, as_of: date) -> None:
     bits = purposes.codes(refs)
     for ids in chunks(subject_ids):
         with transaction.atomic():
-            _store(ids, list(derive(ids, as_of=as_of)), bits, as_of)
+            _store(ids, list(derive(ids, as_of=as_of, fates=True)), bits, as_of)
 
 
 def _store(ids: Sequence[int], derived: Sequence[Derived], bits: Mapping[str, int], as_of: date) -> None:
@@ -89,6 +89,33 @@ def upsert(rows: Sequence[tuple[Key, Row]]) -> None:
             f"ON CONFLICT (subject_id, datum, record) DO UPDATE SET {update}",
             [(*key, day(r.until), day(r.next_change), words[id(r.live)], r.mask, r.held) for key, r in rows],
         )
+
+
+def insert_alike(members: Sequence[tuple[int, Sequence[str]]], said: Sequence[tuple[str, int | None, Row]]) -> None:
+    """Give subjects that have no Keep rows yet the same ones, in one statement.
+
+    `members`: subject id with the keys of its records; `said`: datum, the place of its record among them (None: the card), row.
+    """
+    lite, day = connection.vendor == "sqlite", connection.ops.adapt_datefield_value
+    value, each = (
+        ("json_extract(m.value, {})", "json_each(%s) m") if lite else ("m.value->>{}", "jsonb_array_elements(%s::jsonb) m(value)")
+    )
+    types = ("int", "text", "date", "date", "jsonb", "bigint", "boolean")
+    marks = ", ".join("%s" if lite else f"%s::{kind}" for kind in types)
+    names = ", ".join(("datum", *Row._fields))
+    subject = value.format("'$[0]'") if lite else f"({value.format(0)})::bigint"
+    statement = (
+        f"WITH t(place, {names}) AS (VALUES {', '.join(['(' + marks + ')'] * len(said))}) "  # noqa: S608 - our own names
+        f"INSERT INTO {Keep._meta.db_table} (subject_id, record, {names}) "
+        f"SELECT {subject}, CASE WHEN t.place IS NULL THEN '' ELSE {value.format('t.place')} END, "
+        f"{', '.join(f't.{name}' for name in ('datum', *Row._fields))} FROM {each} CROSS JOIN t"
+    )
+    values: list[Any] = []
+    for datum, place, row in said:
+        at = place if place is None else f"$[{place + 1}]" if lite else place + 1
+        values += [at, datum, day(row.until), day(row.next_change), json.dumps(row.live), row.mask, row.held]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, json.dumps([[pk, *records] for pk, records in members])])
 
 
 def rows_of(

@@ -15,6 +15,7 @@ from kortisto.database.many import Many
 from kortisto.privacy import audit, undo
 from kortisto.privacy.classification import HISTORY, Classified, Personal, empty_value, is_empty, of_subjects
 from kortisto.privacy.erasers import Target
+from kortisto.privacy.holdings import asking
 from kortisto.privacy.models import Subject
 
 
@@ -109,13 +110,14 @@ def remove(subject_ids: Sequence[int]) -> Removed:
     tables = [t for t in of_subjects() if t.model is not Subject and not t.index]
     ids = Many(subject_ids)
     for table in sorted(tables, key=lambda t: (-(t.subject or "").count("__"), t.kind)):
-        rows = table.model._base_manager.filter(**{f"{table.subject_id}__in": ids})
         if table.outlives:
             assert table.subject is not None
+            rows = table.model._base_manager.filter(**{f"{table.subject_id}__in": ids})
             columns = {c: empty_value(_column(table, c)) for d in table.data - {HISTORY} for c in table.columns(d)}
             removed.counts[table.kind] += rows.update(**columns, **{table.subject: None})
         else:
-            _delete(table, set(rows.values_list("pk", flat=True)), removed, emptied=True)
+            found = {pk for (pk,) in asking(table.model, table.owner, ("pk",)).rows(ids)}
+            _delete(table, found, removed, emptied=True)
     _delete_rows(Subject, set(subject_ids), "privacy.subject", removed, emptied=True)
     return removed
 

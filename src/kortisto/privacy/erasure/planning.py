@@ -83,7 +83,7 @@ def plan_many(subjects: Iterable[Subject], *, data: Sequence[str] | None = None,
     policies = publication.active_policies(as_of)
     refs = purposes.by_ref(policies)
     counting = policies if reason == Erasure.Reason.RETENTION else []
-    derived = due.derive([s.pk for s in subjects], as_of=as_of, asked=reason in BY_LAW_ALONE)
+    derived = due.derive([s.pk for s in subjects], as_of=as_of, asked=reason in BY_LAW_ALONE, fates=True)
     # A detail of the company is not held by keeping the person, so it alone keeps nobody.
     own = erasable()
     found = {one.subject.pk: _plan(one, data, reason, as_of, refs, counting, own) for one in derived}

@@ -10,13 +10,13 @@ from typing import Any
 from django.db.models import Model
 
 from kortisto.database.many import Many
-from kortisto.database.writing import insert_many
+from kortisto.database.writing import insert_values
 from kortisto.lib.addresses import normalise
 from kortisto.privacy import erasers, ledger
 from kortisto.privacy.classification import is_empty, of_subjects
 from kortisto.privacy.erasers import Target
 from kortisto.privacy.erasure.planning import EVERYTHING
-from kortisto.privacy.holdings import held_data
+from kortisto.privacy.holdings import asking, held_data
 from kortisto.privacy.models import Certificate, Erasure, Subject
 
 Rows = Mapping[type[Model], Iterable[Any]]
@@ -31,7 +31,7 @@ def remains(refs: Mapping[str, Sequence[Any]], rows: Rows | None = None, targets
     there = {str(ref): pk for pk, ref in Subject.objects.filter(ref__in=list(refs)).values_list("pk", "ref")}
     partial = {pk: refs[ref] for ref, pk in there.items() if list(refs[ref]) != EVERYTHING}
     found |= {ref: "subject" for ref, pk in there.items() if pk not in partial}
-    held, copies = held_data(list(partial)), _copies(list(partial))
+    held, copies = (held_data(list(partial)), _copies(list(partial))) if partial else ({}, {})
     names = {pk: ref for ref, pk in there.items()}
     for pk, scope in partial.items():
         gone = {(datum, record) for datum, record in scope}
@@ -59,7 +59,7 @@ def _copies(subject_ids: Sequence[int]) -> dict[int, set[tuple[str, str]]]:
 
 def _rows_left(rows: Rows) -> str:
     for model, pks in rows.items():
-        if number := model._base_manager.filter(pk__in=Many(pks)).count():
+        if number := sum(1 for _ in asking(model, "pk", ("pk",)).rows(Many(pks))):
             return f"{number} of {model._meta.label}"
     return ""
 
@@ -89,22 +89,25 @@ def certify(erasures: Sequence[Erasure], counts: Mapping[str, int], *, now: date
     keys = Many(e.pk for e in erasures)
     Erasure.objects.filter(pk__in=keys).update(state=Erasure.State.VERIFIED, closed_at=now, problem="")
     certified = set(Certificate.objects.filter(erasure_id__in=keys).values_list("erasure_id", flat=True))
-    insert_many(
-        [
-            Certificate(
-                erasure=erasure,
-                number=number_of(erasure),
-                issued_at=now,
-                counts=erasure.plan.get("goes", {}) | ({"rows": dict(counts)} if len(erasures) == 1 else {}),
-                stays=erasure.plan.get("stays", []),
-                ledger_seq=erasure.ledger_seq or head.applied_seq,
-                ledger_head=head.head,
-                commitment=erasure.commitment,
-            )
-            for erasure in erasures
-            if erasure.pk not in certified
-        ]
-    )
+    rows: list[tuple[Any, ...]] = [
+        (
+            erasure.pk,
+            number_of(erasure),
+            now,
+            erasure.plan.get("goes", {}) | ({"rows": dict(counts)} if len(erasures) == 1 else {}),
+            erasure.plan.get("stays", []),
+            {},
+            erasure.ledger_seq or head.applied_seq,
+            head.head,
+            erasure.commitment,
+        )
+        for erasure in erasures
+        if erasure.pk not in certified
+    ]
+    insert_values(Certificate, _CERTIFICATE, rows)
+
+
+_CERTIFICATE = ("erasure", "number", "issued_at", "counts", "stays", "scan", "ledger_seq", "ledger_head", "commitment")
 
 
 def red(refs_problems: Mapping[int, str]) -> None:

@@ -37,7 +37,8 @@ class Keep(models.Model):
     lists can be filtered by them.
     """
 
-    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="keeps")
+    # No index of its own: that of `keep_one_per_datum` begins with the subject.
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="keeps", db_index=False)
     datum = models.CharField(max_length=40)
     record = models.CharField(max_length=64, blank=True, default="")
     until = models.DateField(null=True, blank=True)

@@ -101,16 +101,28 @@ def _long_enough(value: str) -> bool:
 
 
 def still_held(values: Iterable[str]) -> set[str]:
-    """Those of the values a living person's or company's row rightly contains (another card, a shared number, a note)."""
+    """Those of the values a living person's or company's row rightly contains (another card, a shared number, a note).
+
+    Most are names of namesakes: the tables that have names and addresses are read first, and reading ends with the last
+    value that is somewhere.
+    """
     values = set(values)
-    wanted = sorted({value.casefold() for value in values})
-    if not wanted:
-        return set()
-    finder, found = AhoCorasick(wanted), set[str]()
-    for table, columns in _text_columns():
-        for text in _texts(table, columns):
-            found.update(wanted[place] for place, _, _ in finder.find_matches_as_indexes(text.casefold(), overlapping=True))
-    return {value for value in values if value.casefold() in found}
+    missing = {value.casefold() for value in values}
+    for table, columns in sorted(_text_columns(), key=lambda found: not found[0].data & set(DATA)):
+        if missing:
+            missing -= _within(missing, _texts(table, columns))
+    return {value for value in values if value.casefold() not in missing}
+
+
+def _within(wanted: set[str], texts: Iterator[str]) -> set[str]:
+    """Those of the words that are in one of the texts; the rest is not read when all are."""
+    words, found = list(wanted), set[str]()
+    finder = AhoCorasick(words)
+    for text in texts:
+        found.update(words[place] for place, _, _ in finder.find_matches_as_indexes(text.casefold(), overlapping=True))
+        if len(found) == len(words):
+            break
+    return found
 
 
 def _texts(table: Classified, columns: list[str]) -> Iterator[str]:

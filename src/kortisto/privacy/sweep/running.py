@@ -13,6 +13,7 @@ from typing import Protocol
 from django.conf import settings
 from django.db import transaction
 
+from kortisto.database.many import Many
 from kortisto.lib.daylog import where
 from kortisto.lib.periods import local_day
 from kortisto.privacy import audit, clocks, due, erasure, ledger, replay
@@ -23,6 +24,8 @@ from kortisto.privacy.sweep.forecasting import nights
 from kortisto.privacy.sweep.reporting import Report, SweepRefused
 
 State = SweepRun.State
+TOGETHER = 1_000
+"""People looked at by the same statements while nothing is changed yet."""
 Progress = Callable[[int, int], None]
 
 
@@ -142,8 +145,8 @@ def _prepare(report: Report, now: datetime, by: str) -> list[int]:
     undatable = set(Subject.objects.exclude(undatable="").values_list("pk", flat=True))
     ids = [pk for pk in _due(report.as_of) if pk not in undatable]
     _kept(report, looked_at, ids, undatable)
-    for start in range(0, len(ids), CHUNK):
-        subjects = Subject.objects.filter(pk__in=ids[start : start + CHUNK])
+    for start in range(0, len(ids), TOGETHER):
+        subjects = Subject.objects.filter(pk__in=Many(ids[start : start + TOGETHER]))
         plans = erasure.plan_many(subjects, reason=Erasure.Reason.RETENTION, as_of=report.as_of)
         report.due += sum(not plan.empty for plan in plans)
         report.whole += sum(plan.whole for plan in plans)
@@ -173,6 +176,9 @@ def _kept(report: Report, looked_at: list[int], ids: list[int], undatable: set[i
 
 def _erase(report: Report, row: SweepRun, ids: list[int], now: datetime, by: str, progress: Progress | None) -> None:
     session = erasure.Session()
+    if ids:
+        session.begin(ids, reason=Erasure.Reason.RETENTION, as_of=report.as_of)
+    ids = sorted(ids)  # what lies together in the files is changed together
     for start in range(0, len(ids), CHUNK):
         subjects = list(Subject.objects.filter(pk__in=ids[start : start + CHUNK]).order_by("pk"))
         outcomes = erasure.erase(

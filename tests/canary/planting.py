@@ -65,6 +65,7 @@ def plant(*, status: str = "customer", notes: bool = True) -> Canary:
     _move(canary, new)
     _mail(canary)
     _letters(canary)
+    _mailed(canary)
     _asked_for(canary)
     _taken_out(canary)
     for model, row, column in schema.columns(canary):
@@ -219,6 +220,22 @@ def _mail(canary: Canary) -> None:
         kind="notice", contact=canary.contact, language="fi", policy_key="b2b", policy_number=1, message_id="<1@kivimaki.example>",
         next_try_at=at(TODAY), created_at=at(TODAY), created_by=people.BY,
     )  # fmt: skip
+
+
+def _mailed(canary: Canary) -> None:
+    """In the ledger of a mailing, by the job they have now, and excluded from another. The mark is a keyed hash; here it is a word,
+    so that it is seen to go."""
+    from kortisto.outreach.models import Exclusion, Mailing, Recipient
+
+    contact, marked = people.fresh(canary.contact), {"content_kind": "letter", "content_key": "1", "created_at": at(TODAY)}
+    canary.words["mark"] = latin("mark")[:24]
+    job = contact.positions.order_by("-pk").first()
+    one, other = (Mailing.objects.create(ref=ref * 16, purpose="b2b:new_customers", **marked) for ref in "ab")
+    Recipient.objects.create(
+        mailing=one, contact=contact, position=job.pk, mark=canary.words["mark"], token="c" * 32, language="fi", why=_task(),
+        next_try_at=at(TODAY),
+    )  # fmt: skip
+    Exclusion.objects.create(mailing=other, contact=contact, reason="banned", promise="H06")
 
 
 def _taken_out(canary: Canary) -> None:

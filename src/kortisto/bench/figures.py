@@ -10,7 +10,8 @@ from time import perf_counter, process_time
 from typing import Any
 
 RATE, MILLISECONDS, SECONDS, MEGABYTES, NUMBER, PER_MEGABYTE = "rows/s", "ms", "s", "MB", "persons", "ms/MB"
-_UP = frozenset({RATE})
+MICROSECONDS, MESSAGES = "µs", "messages/s"
+_UP = frozenset({RATE, MESSAGES})
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,27 @@ def register(
     raise SystemExit(code)
 
 
+@bench.command()
+@click.option(
+    "--recipients", type=click.IntRange(10, 2_000_000), default=20_000, show_default=True, help="How many get the mailing."
+)
+@click.option("--freeze", type=click.IntRange(0, 2_000_000), default=0, help="Freeze a larger mailing besides, without sending it.")
+@click.option(
+    "--far", type=click.IntRange(0, 100_000), default=1500, show_default=True, help="Messages over a line 45 ms long; 0: none."
+)
+@click.option(
+    "--database", help="A PostgreSQL server (postgresql://…): a database of its own is made there and dropped. Else SQLite."
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def send(recipients: int, freeze: int, far: int, database: str | None, as_json: bool) -> None:
+    """A mailing of 29 kB with its ledger and journal to a server that keeps nothing, beside Python's own smtplib."""
+    with throw_away(database):
+        from kortisto.bench import sending
+
+        code = sending.send(recipients=recipients, freeze=freeze, far=far, as_json=as_json)
+    raise SystemExit(code)
+
+
 @contextmanager
 def throw_away(server: str | None) -> Iterator[None]:
     """A migrated instance in a temporary folder (and a database of its own on `server`); both are gone at the end."""

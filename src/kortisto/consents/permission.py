@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,9 @@ from .models import ChannelChoice, Objection
 
 DATUM = {"email": "email", "phone": "phone", "sms": "phone", "post": "work_address"}
 """What must be known and live for the purpose before a channel can be used."""
+
+COLUMN = {"email": "email", "phone": "phone", "sms": "phone", "post": "city"}
+"""The column of a position in which it stands; of a postal address, the one without which nothing arrives."""
 
 NEEDS_CHOICE = frozenset({"sms"})
 
@@ -53,35 +57,36 @@ def words(reason: str) -> str:
     }[reason]
 
 
-def may(contact_ids: Collection[int], channel: str, purpose_ref: str, *, as_of: date) -> dict[int, Answer]:
+def may(contact_ids: Collection[int], channel: str, purpose_ref: str, *, as_of: date, telling: bool = False) -> dict[int, Answer]:
     """For each contact: may we use `channel` for the purpose today? A constant number of queries for any number of people.
 
+    `telling`: the message itself tells the person of the register, so that they need not have been told before (H08).
     Raises ValueError for a channel or a purpose the notices in force do not know.
     """
-    policy, purpose = _purpose(purpose_ref, as_of)
+    policy, purpose = purpose_of(purpose_ref, as_of)
     if channel not in DATUM:
         raise ValueError(f"{channel!r} is no channel; there are {', '.join(DATUM)}")
-    asked = _Asked(contact_ids, channel, purpose, as_of)
-    ban, rule = promise_for(policy, "dm_ban"), promise_of(policy, f"purposes.{purpose.id}")
-    said = {
-        "banned": ban,
-        "objected": ban,
-        "suppressed": ban,
-        "no_choice": ban,
-        "not_informed": promise_of(policy, "duties.inform"),
-    }
+    asked = _Asked(contact_ids, channel, purpose, as_of, telling=telling)
+    said = promises(policy, purpose)
     found = {}
     for contact_id in contact_ids:
         reason = asked.reason(contact_id)
-        found[contact_id] = Answer(not reason, reason, said.get(reason, rule) if reason else rule)
+        found[contact_id] = Answer(not reason, reason, said[reason])
     return found
+
+
+def promises(policy: Policy, purpose: Purpose) -> Mapping[str, str]:
+    """For each reason (and for "", when nothing stands in the way) the sentence of the notice that says so."""
+    ban, rule = promise_for(policy, "dm_ban"), promise_of(policy, f"purposes.{purpose.id}")
+    own = dict.fromkeys(("banned", "objected", "suppressed", "no_choice"), ban)
+    return defaultdict(lambda: rule, own, not_informed=promise_of(policy, "duties.inform"))
 
 
 class _Asked:
     """What is known of all the people asked about, fetched once."""
 
-    def __init__(self, contact_ids: Collection[int], channel: str, purpose: Purpose, as_of: date) -> None:
-        self.channel, self.purpose = channel, purpose
+    def __init__(self, contact_ids: Collection[int], channel: str, purpose: Purpose, as_of: date, *, telling: bool) -> None:
+        self.channel, self.purpose, self.telling = channel, purpose, telling
         self.subjects = dict(Contact.objects.filter(pk__in=contact_ids).values_list("pk", "subject_id"))
         subject_ids = list(self.subjects.values())
         restrictions = Restriction.objects.filter(subject__in=subject_ids, lifted_at=None)
@@ -110,7 +115,7 @@ class _Asked:
             ("objected", bool({(self.purpose.ref, "*"), (self.purpose.ref, self.channel)} & own)),
             ("banned", marketing and bool({(Objection.DIRECT_MARKETING, c) for c in ("*", self.channel)} & own)),
             ("suppressed", marketing and bool(self.suppressed.intersection(usable))),
-            ("not_informed", marketing and contact_id not in self.informed),
+            ("not_informed", marketing and not self.telling and contact_id not in self.informed),
             ("no_choice", marketing and self.channel in NEEDS_CHOICE and contact_id not in self.chosen),
             ("not_live", subject not in self.live),
             ("no_address", not usable),
@@ -122,7 +127,8 @@ class _Asked:
         return self.purpose.work_contact_only and self.channel == "email" and all(addresses.is_private(a) for a in usable)
 
 
-def _purpose(ref: str, as_of: date) -> tuple[Policy, Purpose]:
+def purpose_of(ref: str, as_of: date) -> tuple[Policy, Purpose]:
+    """A purpose of a notice in force, by its ref; raises ValueError for any other."""
     for policy in publication.active_policies(as_of):
         for purpose in policy.purposes:
             if purpose.ref == ref:
@@ -152,7 +158,7 @@ def _live(subject_ids: Collection[int], datum: str, ref: str, as_of: date) -> di
 
 def _addresses(contact_ids: Collection[int], channel: str, live: Mapping[int, set[str]], as_of: date) -> dict[int, set[str]]:
     """Contact → addresses or numbers of open positions whose datum is live."""
-    column = {"email": "email", "phone": "phone", "sms": "phone", "post": "city"}[channel]
+    column = COLUMN[channel]
     rows = Position.objects.open(as_of).filter(contact__in=contact_ids).exclude(**{column: ""})
     found: dict[int, set[str]] = {}
     for contact, subject, pk, value in rows.values_list("contact_id", "contact__subject_id", "pk", column):

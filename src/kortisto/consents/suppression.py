@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from kortisto.database.many import Many
 from kortisto.lib import addresses, phones
@@ -23,7 +24,7 @@ KEY = "suppression"
 EMAIL, PHONE = "email", "phone"
 
 
-def _ring() -> list[tuple[str, bytes]]:
+def ring() -> list[tuple[str, bytes]]:
     """(id, key) of every key, the newest first. The id says which key, and nothing about it."""
     keys = settings.KORTISTO_KEYS
     keys.ensure(KEY)
@@ -41,10 +42,10 @@ def _normal(address: str) -> bytes:
     return f"{kind_of(address)}:{text}".encode()
 
 
-def hashes(address: str, ring: Sequence[tuple[str, bytes]] | None = None) -> dict[str, str]:
+def hashes(address: str, keys: Sequence[tuple[str, bytes]] | None = None) -> dict[str, str]:
     """Key id → digest of one e-mail address or phone number, the newest key first."""
     normal = _normal(address)
-    return {key_id: hmac.digest(key, normal, "sha256").hex() for key_id, key in ring or _ring()}
+    return {key_id: hmac.digest(key, normal, "sha256").hex() for key_id, key in keys or ring()}
 
 
 def blocked(asked: Iterable[str], *, channel: str = Objection.Channel.ALL, scope: str = Objection.DIRECT_MARKETING) -> set[str]:
@@ -53,13 +54,11 @@ def blocked(asked: Iterable[str], *, channel: str = Objection.Channel.ALL, scope
     One query for any number of addresses; an address without a hash costs the same as one with.
     """
     digests: dict[str, set[str]] = {}
-    ring = _ring()
+    keys = ring()
     for address in asked:
-        for digest in hashes(address, ring).values():
+        for digest in hashes(address, keys).values():
             digests.setdefault(digest, set()).add(address)
-    rows = Suppression.objects.filter(scope__in={scope, Objection.DIRECT_MARKETING})
-    if channel != Objection.Channel.ALL:
-        rows = rows.filter(channel__in=(channel, Objection.Channel.ALL))
+    rows = _rows(channel, scope)
     found: set[str] = set()
     known = rows.filter(digest__in=Many(digests)).values_list("digest", flat=True) if digests else ()
     for digest in known:
@@ -67,15 +66,25 @@ def blocked(asked: Iterable[str], *, channel: str = Objection.Channel.ALL, scope
     return found
 
 
+def digests(*, channel: str, scope: str) -> set[str]:
+    """Every digest that stands for the channel and direct marketing or the purpose, whatever its key."""
+    return set(_rows(channel, scope).values_list("digest", flat=True))
+
+
+def _rows(channel: str, scope: str) -> QuerySet[Suppression]:
+    rows = Suppression.objects.filter(scope__in={scope, Objection.DIRECT_MARKETING})
+    return rows if channel == Objection.Channel.ALL else rows.filter(channel__in=(channel, Objection.Channel.ALL))
+
+
 def remember(entries: Sequence[tuple[str, str, str, date]], *, now: datetime) -> int:
     """Keep hashes of (address, channel, scope, day of the ban) under the newest key; gives how many are new.
 
     Each goes into the ledger too, so that no restored backup forgets it.
     """
-    ring = _ring()[:1]
+    newest = ring()[:1]
     rows: dict[tuple[str, str, str], Suppression] = {}
     for address, channel, scope, made_on in entries:
-        key_id, digest = next(iter(hashes(address, ring).items()))
+        key_id, digest = next(iter(hashes(address, newest).items()))
         row = Suppression(key_id=key_id, digest=digest, kind=kind_of(address), channel=channel, scope=scope, made_on=made_on)
         rows.setdefault((digest, channel, scope), row)
     known = set(Suppression.objects.filter(digest__in={key[0] for key in rows}).values_list("digest", "channel", "scope"))

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from kortisto import jobs
 from kortisto.accounts import letters
 from kortisto.outreach import actions, certificates, informing, sending, staff_letters
+from kortisto.outreach.engine import flow, pacing
 from kortisto.outreach.inbound import filing, mailbox
-from kortisto.outreach.models import OutboxMessage, SealedMessage
+from kortisto.outreach.models import Mailing, OutboxMessage, SealedMessage
 from kortisto.outreach.smtp import Line, server
 from kortisto.privacy.gate import system_gate
 
@@ -78,6 +79,28 @@ def read_inbox() -> dict[str, int]:
     return dict(ends)
 
 
+@jobs.task(label=_("Sending a mailing"), priority=pacing.PRIORITY)
+def send_mailing(mailing_id: int) -> dict[str, int]:
+    """A slice of a mailing; what is left has a job of its own when this one ends."""
+    mailing = Mailing.objects.filter(pk=mailing_id).first()
+    return pacing.work(mailing, send_mailing, clock=timezone.now) if mailing else {}
+
+
+@jobs.task(label=_("Looking after mailings"))
+def look_after_mailings() -> dict[str, int]:
+    """Book whatever is to be sent, and clear away what ended long ago."""
+    now = timezone.now()
+    waiting = pacing.overlooked()
+    for mailing in waiting:
+        send_mailing_at(mailing, mailing.next_at or now)
+    return {"waiting": len(waiting), "cleared": pacing.clear(now) + flow.clear(now)}
+
+
+def send_mailing_at(mailing: Mailing, moment: datetime) -> None:
+    """Send the mailing from a moment on, after the caller's transaction: to be called when it is scheduled or goes on."""
+    pacing.book(mailing, send_mailing, moment)
+
+
 def read_now() -> None:
     """Read the mailbox soon, after the caller's transaction."""
     if mailbox.is_on():
@@ -127,4 +150,5 @@ if settings.KORTISTO.inbox_host:
 jobs.every_day("06:05", inform_due)
 jobs.every_day("06:10", send_outbox)
 jobs.every_day("04:40", clear_sealed)
+jobs.every_day("00:10", look_after_mailings)
 letters.carrier(staff_letters.carry)

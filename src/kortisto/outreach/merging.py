@@ -8,7 +8,7 @@ from kortisto.contacts.merging import registry
 from kortisto.contacts.merging.registry import Meeting
 from kortisto.contacts.models import Contact
 from kortisto.contacts.refusals import Refused
-from kortisto.outreach.models import MailRecord, OutboxMessage
+from kortisto.outreach.models import Exclusion, MailRecord, OutboxMessage, Recipient
 
 State = OutboxMessage.State
 OPEN = (State.QUEUED, State.SENDING, State.UNDECIDED)
@@ -42,3 +42,28 @@ def mails(meeting: Meeting) -> None:
 def _open(contact: Contact) -> dict[Same, OutboxMessage]:
     rows = OutboxMessage.objects.filter(contact=contact.pk, kind=OutboxMessage.Kind.NOTICE, state__in=OPEN).order_by("pk")
     return {(row.kind, row.policy_key, row.policy_number): row for row in rows}
+
+
+_SETTLED = (Recipient.State.SENT, Recipient.State.UNDECIDED, Recipient.State.REFUSED)
+
+
+@registry.settle
+def mailings(meeting: Meeting) -> None:
+    """Of the same mailing to both cards one entry stays: what has left, else the one on the card that stays."""
+    mine = {row.mailing_id: row for row in Recipient.objects.filter(contact=meeting.kept.pk)}
+    for theirs in Recipient.objects.filter(contact=meeting.gone.pk, mailing_id__in=mine):
+        own = mine[theirs.mailing_id]
+        if Recipient.State.CLAIMED in (own.state, theirs.state):
+            words = _("Messages to both cards are on their way. Wait until they are accounted for, then merge.")
+            raise Refused(words, code="sending")
+        meeting.journal.remove([own if theirs.state in _SETTLED and own.state not in _SETTLED else theirs])
+    _excluded(meeting)
+
+
+def _excluded(meeting: Meeting) -> None:
+    """Who gets a mailing is not excluded from it: a ban of either card holds for both, and is asked when it is sent."""
+    both = (meeting.kept.pk, meeting.gone.pk)
+    gets = set(Recipient.objects.filter(contact__in=both).values_list("mailing_id", flat=True))
+    mine = set(Exclusion.objects.filter(contact=meeting.kept.pk).values_list("mailing_id", flat=True))
+    spare = Exclusion.objects.filter(contact=meeting.gone.pk, mailing_id__in=gets | mine)
+    meeting.journal.remove([*spare, *Exclusion.objects.filter(contact=meeting.kept.pk, mailing_id__in=gets)])

@@ -12,6 +12,7 @@ from kortisto.contacts.models import Contact
 from kortisto.contacts.privacy.anchors import also_interaction
 from kortisto.outreach import certificates, merging
 from kortisto.outreach.answers import Sealed
+from kortisto.outreach.engine import forgetting
 from kortisto.outreach.models import MailRecord
 from kortisto.privacy import erasers, parts, publication, purposes
 from kortisto.privacy.catalogue import CATALOGUE
@@ -20,7 +21,7 @@ from kortisto.privacy.facts import Dated
 from kortisto.privacy.policy.model import say
 from kortisto.ui.format import day as written
 
-__all__ = ["merging"]
+__all__ = ["forgetting", "merging"]
 
 
 @erasers.answer

@@ -67,7 +67,7 @@ migrations_complete() {
 }
 
 workers=$(nproc)
-second=(tests/jobs tests/privacy tests/search tests/contacts tests/consents tests/config/test_backup.py tests/config/test_drill.py tests/database)
+second=(tests/jobs tests/privacy tests/search tests/contacts tests/consents tests/config/test_backup.py tests/config/test_drill.py tests/database tests/outreach tests/kill/test_killed_sending.py)
 tests=(pytest -q -n "$workers" --maxfail=50)
 
 if [ "$mode" = soak ]; then

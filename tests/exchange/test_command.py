@@ -119,3 +119,19 @@ def test_a_long_list_comes_in_with_few_queries(run: Any, django_assert_max_num_q
     with django_assert_max_num_queries(340):
         code, _, _ = run(csv(*rows))
     assert code == 0
+
+
+@pytest.mark.usefixtures("b2b")
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_row_that_was_joined_is_not_among_the_rows_left_out(run: Any, dry_run: bool) -> None:
+    """Row 6 says again what row 5 does, and neither can be reached."""
+    code, out, _ = run(dry_run=dry_run)
+    assert code == 0 and "1  not usable as it is (row 5)\n" in out
+    why = out.partition("Left out, and why\n")[2].partition("\n\n")[0]
+    assert "(5)" in why and "6" not in why
+
+
+@pytest.mark.usefixtures("b2b")
+def test_one_row_is_one_row(run: Any) -> None:
+    code, out, _ = run(csv("Aino;Ranta;Oy;ei osoitetta;;"), dry_run=True)
+    assert code == 0 and "\n1 row (" in out and "1 rows" not in out and "(rows" not in out

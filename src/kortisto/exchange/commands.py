@@ -129,7 +129,8 @@ def _store(report: Report, file: Path, table: Table, chosen: Mapping, source: st
         job = jobs.enqueue(run_import, by=None, here=True, import_id=upload.pk)
         Import.objects.filter(pk=upload.pk).update(job_id=job.pk)
     if sys.stderr.isatty():
-        click.echo(f"Importing {len(table.rows)} rows as {upload.code} …", err=True)
+        rows = len(table.rows)
+        click.echo(f"Importing {rows} {'row' if rows == 1 else 'rows'} as {upload.code} …", err=True)
     perform_here(job, lambda: store(upload, report.hear))
     return upload.code
 

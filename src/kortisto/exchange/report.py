@@ -84,8 +84,9 @@ class Report:
         self.counts.update(count(judged))
         for one in judged:
             if one.outcome in LEFT_OUT:
-                self._where[one.outcome].extend(one.entry.rows)
-                self._why[wording.sentence(one.reason)].extend(one.entry.rows)
+                # The first of joined rows stands for all, as on the page of the check; `counts` has the others as joined.
+                self._where[one.outcome].append(one.entry.row)
+                self._why[wording.sentence(one.reason)].append(one.entry.row)
                 if self.reasons:
                     self.left_out |= dict.fromkeys(one.entry.rows, intern(reason_of(one)))
             else:
@@ -141,7 +142,8 @@ class Report:
         """For the terminal: what was found, what each column is, how many rows became what, and what is to be done."""
         found = self.table
         form = ", ".join(part for part in (found.encoding, repr(found.delimiter) if found.delimiter else "", found.sheet) if part)
-        lines = [_("%(rows)d rows (%(form)s).") % {"rows": len(found.rows), "form": form}]
+        number = len(found.rows)
+        lines = [ngettext("%(rows)d row (%(form)s).", "%(rows)d rows (%(form)s).", number) % {"rows": number, "form": form}]
         lines += [f"  {wording.left_out_label(kind, n)}" for kind, n in found.left_out.items() if n]
         lines += [f"  {wording.file_note(code)}" for code in found.notes]
         lines += ["", _("Columns")]
@@ -155,7 +157,10 @@ class Report:
         return lines + self._notice()
 
     def _numbers_of(self, outcome: str) -> str:
-        return _(" (rows %(rows)s)") % {"rows": wording.numbers(self._where[outcome])} if outcome in self._where else ""
+        if outcome not in self._where:
+            return ""
+        rows = self._where[outcome]
+        return ngettext(" (row %(rows)s)", " (rows %(rows)s)", len(rows)) % {"rows": wording.numbers(rows)}
 
     def _notice(self) -> list[str]:
         if not self.to_inform:

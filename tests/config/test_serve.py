@@ -294,3 +294,33 @@ def test_the_drill_by_command(quiet: Path) -> None:
 def test_a_backup_folder_that_cannot_be_written_is_told_at_the_start(quiet: Path) -> None:
     told = run(quiet, "check", KORTISTO_BACKUP_FOLDER=str(quiet / "kortisto.toml" / "backups"))
     assert "[backup] folder" in told.stderr and "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize("at_home", [True, False], ids=["home", "second keys"])
+def test_a_folder_that_cannot_be_made_is_a_sentence_and_leaves_nothing(tmp_path: Path, *, at_home: bool) -> None:
+    (tmp_path / "file").write_text("somebody's")
+    nowhere = tmp_path / "file" / "keys"
+    home = nowhere if at_home else tmp_path / "new" / "instance"
+    done = run(home, "init", *([] if at_home else ["--second-keys", str(nowhere)]))
+    assert done.returncode == 3 and "Traceback" not in done.stderr and "made" not in done.stdout
+    assert str(nowhere) in done.stderr and "can be written to" in done.stderr
+    assert [path.name for path in tmp_path.rglob("*")] == ["file"]
+
+
+def test_an_instance_there_already_is_left_as_it_was(quiet: Path) -> None:
+    """Folders that went are not made either when the second place for the keys cannot be."""
+    (quiet / "backups").rmdir()
+    before = {path: path.stat().st_mtime_ns for path in quiet.rglob("*")}
+    done = run(quiet, "init", "--second-keys", str(quiet / "kortisto.toml" / "keys"))
+    assert done.returncode == 3 and "Traceback" not in done.stderr
+    assert {path: path.stat().st_mtime_ns for path in quiet.rglob("*")} == before
+
+
+def test_a_second_place_of_the_settings_that_cannot_be_had_is_a_sentence(quiet: Path) -> None:
+    nowhere = quiet / "kortisto.toml" / "keys"
+    done = run(quiet, "init", KORTISTO_KEYS_SECOND=str(nowhere))
+    assert (
+        done.returncode == 3
+        and "Traceback" not in done.stderr
+        and f"to {nowhere}: Not a directory. Mend [keys] second" in done.stderr
+    )

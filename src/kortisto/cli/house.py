@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kortisto.cli.start import scratch, start
+from kortisto.config.instance import SettingsError
 from kortisto.config.making import KEYS
 
 if TYPE_CHECKING:
@@ -44,13 +45,23 @@ def init(second_keys: Path | None, as_demo: bool) -> None:
         click.echo(f"  made {line}")
     instance = start()
     made_database = _fill_empty_database(instance)
-    for name in KEYS:
-        # A second location named in the settings later gets its copies now.
-        instance.keys.ensure(name)
+    _copy_keys(instance)
     something = made or made_database
     click.echo(f"The instance at {home} is ready." if something else f"The instance at {home} was ready; nothing was changed.")
     if instance.keys.second is None and not instance.instance_demo:
         click.echo("Keys lie in one place only. Set [keys] second to a folder on another disk and run init again.", err=True)
+
+
+def _copy_keys(instance: Instance) -> None:
+    """A second location named in the settings later gets its copies now."""
+    try:
+        for name in KEYS:
+            instance.keys.ensure(name)
+    except OSError as error:
+        raise SettingsError(
+            f"The keys cannot be copied to {instance.keys.second}: {error.strerror}. Mend [keys] second, or make that folder, "
+            "owned by the user who runs Kortisto, and run init again."
+        ) from error
 
 
 def _fill_empty_database(instance: Instance) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+from contextlib import suppress
+from importlib.abc import Traversable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from kortisto.config.instance import FILE
+from kortisto.config.instance import FILE, SettingsError
 from kortisto.config.options import OPTIONS, Option
-from kortisto.lib.keyring import KeyRing
+from kortisto.lib.keyring import KeyRing, KeyTrouble
 
 FOLDERS = ("policies", "files", "ledger", "keys", "backups", "logs", "static")
 # django: signs sessions and links. suppression: hashes of addresses that must not be written to. files: wraps the keys of
@@ -18,23 +21,57 @@ KEYS = ("django", "suppression", "files", "links")
 
 
 def make_folder(home: Path, second_keys: Path | None = None, *, demo: bool = False) -> list[str]:
-    """Make what is missing of an instance at `home`; gives a line for each thing made."""
+    """Make what is missing of an instance at `home`; gives a line for each thing made.
+
+    SettingsError when something cannot be made; what this call had made by then is taken away again.
+    """
+    fresh: list[Path] = []
+    try:
+        fresh += _missing(home, second_keys)
+        return _made(home, second_keys, demo=demo)
+    except (OSError, KeyTrouble) as error:
+        _take_away(fresh)
+        if isinstance(error, KeyTrouble):
+            raise
+        raise SettingsError(
+            f"The instance cannot be made: {error.strerror} ({error.filename}). Give a folder on a disk that can be written to, "
+            "or make that one first, owned by the user who runs Kortisto."
+        ) from error
+
+
+def _made(home: Path, second_keys: Path | None, *, demo: bool) -> list[str]:
     made = []
-    for path in [home, *(home / name for name in FOLDERS)]:
+    own = [home, *(home / name for name in FOLDERS)]
+    # Every folder before anything is written or its mode changed: a place that cannot be had is found out first.
+    for path in own if second_keys is None else [*own, second_keys]:
         if not path.is_dir():
             path.mkdir(mode=0o700, parents=True)
             made.append(f"{path}/")
+    for path in own:
         path.chmod(0o700)
     made += _settings(home, settings_text(second_keys, demo=demo))
     made += _policies(home / "policies")
-    if second_keys is not None and not second_keys.is_dir():
-        second_keys.mkdir(mode=0o700, parents=True)
-        made.append(f"{second_keys}/")
     ring = KeyRing(home / "keys", second_keys)
     made += [f"key {name}" for name in KEYS if not ring.exists(name)]
     for name in KEYS:
         ring.ensure(name)
     return made
+
+
+def _missing(home: Path, second_keys: Path | None) -> list[Path]:
+    """Everything `make_folder` may make that is not there, folders before what lies in them."""
+    folders = [home, *(home / name for name in FOLDERS), *([second_keys] if second_keys else [])]
+    wanted = [above for folder in folders for above in reversed([folder, *folder.parents])]
+    wanted += [home / FILE, *(home / "policies" / source.name for source in _shipped())]
+    wanted += [place / f"{name}.key" for place in (home / "keys", second_keys) if place for name in KEYS]
+    return [path for path in dict.fromkeys(wanted) if not os.path.lexists(path)]
+
+
+def _take_away(fresh: list[Path]) -> None:
+    """Remove those of `fresh` that exist by now; a folder somebody else has put something in stays."""
+    for path in reversed(fresh):
+        with suppress(OSError):
+            path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def settings_text(second_keys: Path | None = None, *, demo: bool = False) -> str:
@@ -79,11 +116,16 @@ def _settings(home: Path, text: str) -> list[str]:
 
 def _policies(folder: Path) -> list[str]:
     made = []
-    shipped = files("kortisto") / "policies"
-    for source in sorted(shipped.iterdir(), key=lambda item: item.name) if shipped.is_dir() else []:
+    for source in _shipped():
         target = folder / source.name
-        # The .txt beside a notice is its verbatim text, which the notice points to.
-        if source.name.endswith((".toml", ".txt")) and not target.exists():
+        if not target.exists():
             target.write_text(source.read_text("utf-8"), "utf-8")
             made.append(str(target))
     return made
+
+
+def _shipped() -> list[Traversable]:
+    """The notices that come with Kortisto, and beside a notice its verbatim text (.txt), which the notice points to."""
+    folder = files("kortisto") / "policies"
+    found = [source for source in folder.iterdir() if source.name.endswith((".toml", ".txt"))] if folder.is_dir() else []
+    return sorted(found, key=lambda source: source.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from kortisto.privacy import erasure, ledger, replay, restrictions
 from kortisto.privacy.ledger import file
 from kortisto.privacy.middleware import RestoreLock
-from kortisto.privacy.models import LedgerPending, LedgerState, Restriction
+from kortisto.privacy.models import LedgerPending, LedgerState, Restriction, Subject
 from tests.privacy.making import DAY, anna
 from tests.proof import people
 from tests.proof.days import at
@@ -160,6 +161,44 @@ def test_an_older_database_is_replayed_before_anybody_gets_in(hehku: Register) -
     assert not people.there(gone)
     assert Restriction.objects.filter(subject=restricted.subject, ground="request", lifted_at=None).exists()
     assert replay.verify() is None
+
+
+@pytest.fixture
+def noting(hehku: Register, monkeypatch: pytest.MonkeyPatch) -> Register:
+    """A database three entries older than its ledger; applying two of them notes something."""
+    ones = [anna(), anna(name="Bertta Aho", email="bertta@kivimaki.example")]
+    hehku.store.keep("before")
+    restrict(*ones)
+    restrictions.lift([ones[0].subject_id], ground="request", by="cli", now=at(DAY))
+    hehku.store.put_back("before")
+    done_again = replay._handlers["restricted"]
+
+    def restricted(line: ledger.Line, subject: Subject, now: datetime) -> None:
+        done_again(line, subject, now)
+        ledger.note([ledger.Entry("restricted", line.subject_ref, ["erasure_pending"])], now=now)
+
+    monkeypatch.setitem(replay._handlers, "restricted", restricted)
+    return hehku
+
+
+def waits(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.message for record in caplog.records if "wait" in record.message]
+
+
+def test_what_a_replay_notes_waits_for_its_end_without_a_word(noting: Register, caplog: pytest.LogCaptureFixture) -> None:
+    assert replay.replay(at(DAY)) is None
+    assert waits(caplog) == []
+    assert [line.kind for line in ledger.read()] == ["restricted", "restricted", "restriction_lifted", "restricted", "restricted"]
+    assert not LedgerPending.objects.exists() and replay.verify() is None
+
+
+def test_what_still_waits_after_a_replay_is_said_once(
+    noting: Register, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(replay._handlers, "restriction_lifted")
+    assert replay.replay(at(DAY)) == replay.LockReason("behind", "1")
+    assert waits(caplog) == ["Entries wait in the database until the privacy ledger has been replayed: 2."]
+    assert LedgerPending.objects.count() == 2
 
 
 @pytest.mark.parametrize("harm", [cut, take_away, fork, another, alter])

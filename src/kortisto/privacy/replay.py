@@ -10,7 +10,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -95,7 +96,8 @@ def replay(now: datetime) -> LockReason | None:
     if reason is not None and reason.code != "behind":
         return reason
     erasure.finish(now=now)
-    ledger.flush()
+    with suppress(ledger.LedgerBehind):  # an entry that cannot be applied is why it stays locked, and is said so
+        ledger.flush()
     return is_locked()
 
 
@@ -104,10 +106,15 @@ def apply_ahead(*, now: datetime, before: Collect | None = None) -> int:
 
     `before` is shown each plan of an erasure just before it is executed.
     """
-    done = 0
     with transaction.atomic():
         # Under the lock nobody is between entry and commit: what is ahead now was left behind by a run that died.
         waiting = ledger.ahead(ledger.state(lock=True))
+    with ledger.catching_up():
+        return _apply_all(waiting, now, before)
+
+
+def _apply_all(waiting: Sequence[Line], now: datetime, before: Collect | None) -> int:
+    done = 0
     aborted = {seq for line in waiting if line.kind == "aborted" for seq in line.scope}
     for line in waiting:
         if line.kind not in _handlers and line.kind not in ("erased", "aborted") and not _own(line):

@@ -11,7 +11,19 @@ from kortisto.privacy.ledger.entries import KINDS, WRITE_AHEAD, Entry, Line
 from kortisto.privacy.ledger.file import LedgerTrouble, read, tail, verify
 from kortisto.privacy.ledger.shipping import behind as copy_behind
 from kortisto.privacy.ledger.shipping import set_aside
-from kortisto.privacy.ledger.writing import LedgerBehind, abort, ahead, append, applied, flush, installation, misfit, note, state
+from kortisto.privacy.ledger.writing import (
+    LedgerBehind,
+    abort,
+    ahead,
+    append,
+    applied,
+    catching_up,
+    flush,
+    installation,
+    misfit,
+    note,
+    state,
+)
 
 __all__ = [
     "KINDS",
@@ -24,6 +36,7 @@ __all__ = [
     "ahead",
     "append",
     "applied",
+    "catching_up",
     "copy_behind",
     "flush",
     "installation",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import secrets
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.conf import settings
@@ -19,6 +21,7 @@ from kortisto.privacy.ledger.file import LedgerTrouble
 from kortisto.privacy.models import LedgerPending, LedgerState
 
 log = logging.getLogger(__name__)
+_catching_up: ContextVar[bool] = ContextVar("catching_up", default=False)
 
 
 class LedgerBehind(RuntimeError):
@@ -82,9 +85,26 @@ def _flush_or_wait() -> None:
     try:
         flush()
     except LedgerBehind:
-        log.warning("An entry waits in the database until the privacy ledger has been replayed.")
+        if not _catching_up.get():
+            waiting = LedgerPending.objects.count()
+            log.warning("Entries wait in the database until the privacy ledger has been replayed: %s.", waiting)
     except (LedgerTrouble, OSError, DatabaseError):
         log.exception("An entry could not be written to the privacy ledger; it waits in the database.")
+
+
+@contextmanager
+def catching_up() -> Iterator[None]:
+    """While the database is told what the file says, what these acts note must wait, which needs no word for each of them.
+
+    At the end it is written; where it still cannot be, that is said once, with the number.
+    """
+    token = _catching_up.set(True)
+    try:
+        yield
+    finally:
+        _catching_up.reset(token)
+    if LedgerPending.objects.exists():
+        _flush_or_wait()
 
 
 def flush() -> int:

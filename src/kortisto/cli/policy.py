@@ -129,8 +129,8 @@ def compare(old: Policy, new: Policy, simulated: bool, as_of: datetime | None, a
 
 @policy.command()
 @click.argument("file", type=NOTICE)
-@click.option("--by", required=True, help="Who publishes (sign-in address).")
-@click.option("--approved-by", default="", help="A second person who approves; without one the version waits 24 hours.")
+@click.option("--by", required=True, help="Who publishes: sign-in address of an open account with the right.")
+@click.option("--approved-by", default="", help="A second such account that approves; else the version waits 24 hours.")
 def publish(file: Policy, by: str, approved_by: str) -> None:
     """Store the notice FILE as a version of this instance. Refused when the linter finds errors."""
     findings = lint(file)
@@ -138,6 +138,7 @@ def publish(file: Policy, by: str, approved_by: str) -> None:
         _print(file.path, [finding for finding in findings if finding.severity == "error"])
         raise SystemExit(1)
     from kortisto.cli.start import start
+    from kortisto.cli.users import entitled
 
     start()
     from django.utils import timezone
@@ -146,8 +147,13 @@ def publish(file: Policy, by: str, approved_by: str) -> None:
     from kortisto.privacy import publication
     from kortisto.privacy.jobs import follow_notices
 
+    now = timezone.now()
+    # What is kept of the two, in the version and the trail, are the random references of their accounts, never addresses.
+    publisher, approver = (
+        entitled(email, "policy.publish", as_of=timezone.localdate(now)).actor_ref if email else "" for email in (by, approved_by)
+    )
     try:
-        version = publication.publish(file, by=by, now=timezone.now(), approved_by=approved_by)
+        version = publication.publish(file, by=publisher, now=now, approved_by=approver)
         jobs.enqueue(follow_notices, by=None)
     except publication.PublicationRefused as refusal:
         raise click.ClickException(str(refusal)) from refusal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -113,3 +113,27 @@ def end(email: str, on: datetime | None) -> None:
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
     click.echo(f"The account {email} ends {'now' if on is None else on.date().isoformat()}.")
+
+
+def entitled(email: str, right: str, *, as_of: date) -> User:
+    """The open account of EMAIL whose roles give `right` on that day; Refused, with the remedy, when there is none.
+
+    Where the notices in force give nobody the right, an administrator has it: a notice must not lock itself up.
+    """
+    from kortisto.accounts import roles
+    from kortisto.accounts.models import User
+    from kortisto.accounts.models.user import fold
+
+    found: User | None = User.objects.filter(email=fold(email)).first()
+    if found is None:
+        raise Refused(f"There is no account {email}. `kortisto user list` shows those there are, `kortisto user add` makes one.")
+    if not found.is_open(as_of):
+        raise Refused(f"The account {email} has ended. Name an open one; `kortisto user list` shows those there are.")
+    giving = {key for key, role in roles.definitions().items() if right in role.rights} or {roles.ADMINISTRATOR}
+    held = found.role_keys_on(as_of)
+    if not held & giving:
+        raise Refused(
+            f"The account {email} ({', '.join(sorted(held)) or 'no role'}) has not the right {right}. "
+            f"Name an account with the role {' or '.join(sorted(giving))}, or give this one that role on the page of users."
+        )
+    return found

@@ -78,6 +78,7 @@ def test_every_sentence_shows_its_rule_and_its_test(b2b: Any, signed_in: Any) ->
         assert promise.test in text or not Path(promise.test).exists(), "a proof is claimed where there is one"
         assert all(ref in text for ref in promise.by)
         assert said[0][:40] in text
+    assert "testi tulee järjestelmän osan mukana: kuvat</span>" in text and "(puuttuu: kuvat)" in text
     part = text[text.index('id="b2b-B18"') : text.index('id="b2b-B19"')]
     assert "Järjestelmässä ei ole vielä osaa" in part, "a promise without a room says so"
     assert "Järjestelmässä ei ole vielä osaa" not in text[text.index('id="b2b-B12"') : text.index('id="b2b-B13"')]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kortisto.contacts.models import Contact
 from kortisto.privacy import restrictions
-from kortisto.privacy.models import Erasure, LegalHold, PolicyVersion, Restriction, SweepRun
+from kortisto.privacy.models import Erasure, Keep, LegalHold, PolicyVersion, Restriction, SweepRun
 
 from .conftest import NOW, TODAY
 
@@ -78,6 +78,7 @@ def test_every_sentence_shows_its_rule_and_its_test(b2b: Any, signed_in: Any) ->
         assert promise.test in text or not Path(promise.test).exists(), "a proof is claimed where there is one"
         assert all(ref in text for ref in promise.by)
         assert said[0][:40] in text
+    assert "testi tulee järjestelmän osan mukana: kuvat</span>" in text and "(puuttuu: kuvat)" in text
     part = text[text.index('id="b2b-B18"') : text.index('id="b2b-B19"')]
     assert "Järjestelmässä ei ole vielä osaa" in part, "a promise without a room says so"
     assert "Järjestelmässä ei ole vielä osaa" not in text[text.index('id="b2b-B12"') : text.index('id="b2b-B13"')]
@@ -93,13 +94,33 @@ def test_counts_are_those_of_the_register(b2b: Any, person: Person, signed_in: A
 
 def test_the_calendar_names_the_night(b2b: Any, person: Person, signed_in: Any) -> None:
     """Nothing happened since 14.2.2022: five years end on 14.2.2027, and the night after the card goes."""
-    from datetime import date
-
     person(obtained_on=date(2022, 2, 14))
     client = signed_in()
     assert "Helmikuu 2027" in page(client, "/tietosuoja/kalenteri/?kuukausi=2027-02")
     text = page(client, "/tietosuoja/kalenteri/2027-02-15/")
     assert "Aino Lehtovirta" in text and "koko kortti" in text
+
+
+def test_a_night_that_is_done_has_nothing_to_come(b2b: Any, person: Person, signed_in: Any) -> None:
+    """What the run of today left (it came later in the day, or could not go) goes in the next run, not in the one that is over."""
+    tomorrow = TODAY + timedelta(days=1)
+    aino = person()
+    Keep.objects.filter(subject=aino.subject, datum="phone").update(until=TODAY - timedelta(days=1))
+    client = signed_in()
+    days, today, next_day = "/tietosuoja/kalenteri/", f"/tietosuoja/kalenteri/{TODAY}/", f"/tietosuoja/kalenteri/{tomorrow}/"
+
+    def month(of: date) -> str:
+        return page(client, f"{days}?kuukausi={of:%Y-%m}")
+
+    assert today in month(TODAY) and "Aino Lehtovirta" in page(client, today)
+    for state, dry in (("done", True), ("failed", False), ("braked", False)):
+        SweepRun.objects.create(as_of=TODAY, started_at=NOW, finished_at=NOW, state=state, dry_run=dry)
+        assert today in month(TODAY), "nothing was erased: it is still to come today"
+    SweepRun.objects.create(as_of=TODAY, started_at=NOW, finished_at=NOW, state="done")
+    assert today not in month(TODAY) and next_day in month(tomorrow)
+    over, coming = page(client, today), page(client, next_day)
+    assert "Aino Lehtovirta" not in over and "Tämä yö on ohi." in over
+    assert "Aino Lehtovirta" in coming and "Tämä yö on ohi." not in coming
 
 
 def test_a_hold_is_set_and_released(b2b: Any, person: Person, signed_in: Any) -> None:

@@ -141,31 +141,3 @@ def test_the_owner_is_warned_thirty_days_before_on_the_front_page_and_by_no_mail
     assert link not in spared
     assert "1 heistä 30 päivässä." in warned
     assert mail.outbox == []
-
-
-def test_attachments_go_with_their_interaction_while_the_person_stays(b2b: Register) -> None:
-    """B17: “Yhteydenpidon merkintä liitetiedostoineen poistuu kolmessa vuodessa.” Row, file and key; a newer one stays."""
-    from kortisto.contacts.attachments import acts
-    from kortisto.contacts.models import Attachment
-
-    contact = people.person("Aino Lehtovirta", people.firm(since=DAY), on=DAY, email="aino@kivimaki.example")
-    people.informed(contact, on=DAY)
-    entry, later = people.talked(contact, on=DAY), DAY + timedelta(days=400)
-    people.talked(contact, on=later)
-    old, new = (
-        acts.attach(
-            contact=people.fresh(contact), files=acts.check([acts.Sent("muistio.txt", b"Sovittiin")]), interaction=bond, by=people.BY,
-            now=at(later, 15),
-        )[0]
-        for bond in (entry, None)
-    )  # fmt: skip
-    last = years_after(DAY, 3)
-    people.sweep(last)
-    assert people.there(old) and people.there(entry)
-    people.sweep(last + timedelta(days=1))
-    assert not people.there(old) and not people.there(entry) and people.there(contact)
-    stems = {path.stem for path in b2b.files() if path.parent.name == "attachments"}
-    assert stems == {Attachment.objects.get().ref.hex} == {new.ref.hex}
-    people.sweep(years_after(later, 3) + timedelta(days=1))
-    assert not Attachment.objects.exists() and not [path for path in b2b.files() if path.parent.name == "attachments"]
-    assert people.there(contact)

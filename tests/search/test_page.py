@@ -85,5 +85,21 @@ def test_any_words_give_a_page(make: Callable[..., Any], enter: Callable[..., Cl
     assert clerk.get("/haku/", {"q": words}).status_code == 200
 
 
+@pytest.mark.usefixtures("b2b")
+def test_the_page_counts_what_was_found_and_not_what_can_be_done(
+    person: Callable[..., Any], make: Callable[..., Any], enter: Callable[..., Client]
+) -> None:
+    """“1 result” over nothing but “Add the person …” would say that somebody was found."""
+    person()
+    clerk = enter(Client(HTTP_ACCEPT_LANGUAGE="en"), make("marja", "sales", "marketing"))
+    nobody, somebody = (clerk.get("/haku/", {"q": words}).content.decode() for words in ("Xylofoni", "lehtovirta"))
+    assert "Add the person “<mark>Xylofoni</mark>”" in nobody
+    assert '<p role="status" class="lede">Nothing was found.</p>' in nobody
+    assert "Add the person" in somebody and "Log a call" in somebody
+    assert '<p role="status" class="lede">1 result</p>' in somebody
+    assert '<p role="status" class="lede">Nothing was found.</p>' in clerk.get("/haku/", {"q": "excel"}).content.decode()
+    assert "data-count>1 result</p>" in palette(clerk, "Xylofoni"), "the palette counts its options"
+
+
 def test_search_asks_for_a_sign_in() -> None:
     assert Client().get("/haku/?q=x").status_code == 302

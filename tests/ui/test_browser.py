@@ -109,6 +109,17 @@ def test_no_page_scrolls_sideways_at_320_pixels_nor_breaks_the_content_policy(ch
         assert [line for line in page.said if "404" not in line] == [], path
 
 
+def test_the_time_left_has_room_in_every_language(chromium, site) -> None:
+    """“4 år 11 mån” is the longest; where the cell ends, the box of the table cuts."""
+    page = opened(chromium, site)
+    for language in ("fi", "sv", "en"):
+        page.context.add_cookies([{"name": "django_language", "value": language, "url": site[0]}])
+        page.goto("/kehitys/komponentit/")
+        assert page.locator("html").get_attribute("lang") == language
+        left = page.locator(".janacell--row small").first
+        assert left.evaluate("e => [e.scrollWidth <= e.clientWidth, e.textContent]")[0], (language, left.text_content())
+
+
 def test_signing_in_by_keyboard(chromium, site) -> None:
     from tests.accounts.people import PASSWORD
 

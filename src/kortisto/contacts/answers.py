@@ -129,4 +129,4 @@ def _gates(user: Any, as_of: date) -> dict[str, Gate]:
 search.register_answers("contacts", gettext_lazy("People"), people, order=10)
 search.register_answers("companies", gettext_lazy("Companies"), companies, order=20)
 search.register_answers("documents", gettext_lazy("Documents"), documents, order=25)
-search.register_answers("acts", gettext_lazy("Actions"), acts, order=30)
+search.register_answers("acts", gettext_lazy("Actions"), acts, order=30, acts=True)

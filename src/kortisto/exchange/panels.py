@@ -90,4 +90,4 @@ def acts(question: Question, user: Any, as_of: date) -> Sequence[Answer]:
     return []
 
 
-search.register_answers("import", gettext_lazy("Imports"), acts, order=40)
+search.register_answers("import", gettext_lazy("Imports"), acts, order=40, acts=True)

@@ -37,31 +37,33 @@ Find = Callable[[Question, Any, date], Sequence[Answer]]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Answers of one kind, as the page draws them: each with its two lines in marked pieces."""
+    """Answers of one kind, as the page draws them: each with its two lines in marked pieces. `acts`: things to do, found by name."""
 
     key: str
     label: str | Promise
     lines: list[tuple[Answer, Pieces, Pieces]] = field(default_factory=list)
+    acts: bool = False
 
 
-_kinds: dict[str, tuple[int, str | Promise, Find]] = {}
+_kinds: dict[str, tuple[int, str | Promise, Find, bool]] = {}
 
 
-def register_answers(key: str, label: str | Promise, find: Find, *, order: int = 100) -> None:
+def register_answers(key: str, label: str | Promise, find: Find, *, order: int = 100, acts: bool = False) -> None:
     """`find(question, user, as_of)` gives the answers this user may see, best first; the page shows a few or many of them.
 
     Every word of the question must be answered by a text the user may see: the one who finds checks it
-    (`Question.answers`), so that a search tells nothing that the pages do not (T2, T31).
+    (`Question.answers`), so that a search tells nothing that the pages do not (T2, T31). `acts`: what it gives are things to
+    do, which the page does not count among what was found in the register.
     """
-    _kinds[key] = (order, label, find)
+    _kinds[key] = (order, label, find, acts)
 
 
 def groups(question: Question, user: Any, *, as_of: date, most: int) -> list[Group]:
     """Every kind that has an answer, in order."""
     found, question = [], replace(question, most=most)
-    for key, (_order, label, find) in sorted(_kinds.items(), key=lambda item: (item[1][0], item[0])):
+    for key, (_order, label, find, acts) in sorted(_kinds.items(), key=lambda item: (item[1][0], item[0])):
         found_here = find(question, user, as_of)[:most]
         lines = [(answer, question.marks(answer.title), question.marks(answer.second)) for answer in found_here]
         if lines:
-            found.append(Group(key, label, lines))
+            found.append(Group(key, label, lines, acts))
     return found

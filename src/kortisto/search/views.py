@@ -24,9 +24,14 @@ def find(request: HttpRequest) -> HttpResponse:
     fragment = request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
     question = ask(request.GET.get("q", ""))
     groups = answers.groups(question, request.user, as_of=timezone.localdate(), most=IN_PALETTE if fragment else ON_PAGE)
-    number = sum(len(group.lines) for group in groups)
-    said = ngettext("%(n)d result", "%(n)d results", number) % {"n": number} if number else _("Nothing was found.")
+    said = _said(groups, acts=fragment)
     context = {"question": question.text, "asked": bool(question), "groups": groups, "said": said, "nav": ""}
     response = render(request, "search/palette.html" if fragment else "search/page.html", context)
     patch_vary_headers(response, ("HX-Request", "HX-History-Restore-Request"))
     return response
+
+
+def _said(found: list[answers.Group], *, acts: bool) -> str:
+    """How much was found. `acts`: things to do are counted too, as the palette does, whose options they are."""
+    number = sum(len(group.lines) for group in found if acts or not group.acts)
+    return ngettext("%(n)d result", "%(n)d results", number) % {"n": number} if number else _("Nothing was found.")

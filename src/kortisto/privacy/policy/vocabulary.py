@@ -84,6 +84,16 @@ ACTIVITY_ROOMS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+MODULE_ROOMS: Mapping[str, str] = MappingProxyType({"list_vault": "list_vault"})
+"""The room of a module that no activity tells: lists kept on the server are a room of their own, whoever takes files out."""
+
+
+def module_rooms(module: str) -> frozenset[str]:
+    """The rooms that carry out what a module of `[systems.*]` means; none for a module that is not known."""
+    if module in MODULE_ROOMS:
+        return frozenset({MODULE_ROOMS[module]})
+    return frozenset(ACTIVITY_ROOMS.get(activity, "contacts") for activity in MODULE_ACTIVITIES.get(module, ()))
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:

@@ -32,9 +32,8 @@ def months(request: HttpRequest) -> HttpResponse:
     chosen = _month(request.GET.get("kuukausi", ""), by_month, day)
     per_day: dict[date, int] = defaultdict(int)
     for ending in counted["endings"]:
-        goes = max(ending.goes_on, day)
-        if (goes.year, goes.month) == (chosen.year, chosen.month):
-            per_day[goes] += ending.count
+        if (ending.goes_on.year, ending.goes_on.month) == (chosen.year, chosen.month):
+            per_day[ending.goes_on] += ending.count
     context = {
         "today": day,
         "calendar": chart.calendar(by_month),
@@ -62,7 +61,9 @@ def day_list(request: HttpRequest, year: int, month: int, day: int) -> HttpRespo
     except ValueError as error:
         raise Http404 from error
     until = goes_on.fromordinal(goes_on.toordinal() - 1)
-    rows = due.ending().filter(until=until) if goes_on > today else due.ending().filter(until__lt=today)
+    first = numbers.next_run(today)
+    rows = due.ending().filter(until=until) if goes_on != first else due.ending().filter(until__lte=until)
+    rows = rows if goes_on >= first else rows.none()
     language = (translation.get_language() or "fi")[:2]
     per_datum = [
         (CATALOGUE[datum].label(language) if datum in CATALOGUE else datum, count)
@@ -75,6 +76,7 @@ def day_list(request: HttpRequest, year: int, month: int, day: int) -> HttpRespo
     context = {
         "today": today,
         "goes_on": goes_on,
+        "over": goes_on < first,
         "month": month_end(goes_on),
         "per_datum": per_datum,
         "total": sum(count for _label, count in per_datum),

@@ -50,11 +50,12 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def counts(day: date, now: datetime) -> dict[str, Any]:
     """The counts of the whole register, taken at most every two minutes (they walk every datum)."""
-    key = f"privacy.counts.{day.isoformat()}"
+    first = numbers.next_run(day)
+    key = f"privacy.counts.{day.isoformat()}.{first.isoformat()}"  # a run that has just ended is seen at once
     found: dict[str, Any] | None = cache.get(key)
     if found is None:
         codes = numbers.bits()
-        endings = numbers.endings(day)
+        endings = numbers.endings(day, first)
         found = {
             "codes": codes,
             "endings": endings,

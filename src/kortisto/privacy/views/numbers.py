@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import BigIntegerField, Count, F, Q
+from django.db.models import BigIntegerField, Count, F, Max, Q
 from django.db.models.functions import Cast
 
 from kortisto.lib.periods import Period, add_period
 from kortisto.privacy import due, publication
-from kortisto.privacy.models import Keep, PurposeCode
+from kortisto.privacy.models import Keep, PurposeCode, SweepRun
 from kortisto.privacy.policy.model import Purpose
 
 MONTHS = 18
@@ -23,16 +23,12 @@ ORDER = ("legal_obligation", "contract", "consent", "public_task", "vital_intere
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """`count` data whose last day is `until` and which the same purposes hold."""
+    """`count` data whose last day is `until` and which the same purposes hold; the run of the day `goes_on` erases them."""
 
     until: date
     mask: int
     count: int
-
-    @property
-    def goes_on(self) -> date:
-        """The night in which they are erased begins this day."""
-        return self.until + timedelta(days=1)
+    goes_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +41,20 @@ class PurposeRow:
     next_count: int
 
 
-def endings(as_of: date, months: int = MONTHS) -> list[Ending]:
-    """Everything that ends within `months`, grouped by last day and purposes: one query."""
+def next_run(as_of: date) -> date:
+    """The day of the first nightly run still to come: a day whose run is done erases nothing more, what it left goes the next."""
+    done = SweepRun.objects.filter(dry_run=False, state=SweepRun.State.DONE, as_of__gte=as_of)
+    last = done.aggregate(last=Max("as_of"))["last"]
+    return last + timedelta(days=1) if last else as_of
+
+
+def endings(as_of: date, first: date, months: int = MONTHS) -> list[Ending]:
+    """Everything that ends within `months`, grouped by last day and purposes: one query. `first`: the day of the next run."""
     end = add_period(as_of.replace(day=1), Period.parse(f"P{months}M"))
     rows = due.ending().filter(until__gte=as_of - timedelta(days=1), until__lt=end - timedelta(days=1))
     grouped = rows.values_list("until", "mask").annotate(n=Count("pk")).order_by("until", "mask")
-    return [Ending(until, mask, count) for until, mask, count in grouped if until is not None]
+    night = timedelta(days=1)
+    return [Ending(until, mask, count, max(until + night, first)) for until, mask, count in grouped if until is not None]
 
 
 def bits() -> dict[str, int]:
@@ -79,9 +83,9 @@ def by_month(found: Iterable[Ending], as_of: date, codes: Mapping[str, int]) -> 
         months[day.year, day.month] = defaultdict(int)
     for ending in found:
         basis = drawn.setdefault(ending.mask, basis_of(ending.mask, purposes, codes))
-        goes = max(ending.goes_on, as_of)
-        if (goes.year, goes.month) in months:
-            months[goes.year, goes.month][basis] += ending.count
+        month = (ending.goes_on.year, ending.goes_on.month)
+        if month in months:
+            months[month][basis] += ending.count
     return months
 
 

@@ -50,7 +50,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One published sentence. `roomless`: no room carries out any of it; `partly`: some room of it is missing."""
+    """One published sentence. `rooms`: those it waits for; `roomless`: no room carries out any of it, `partly`: some do."""
 
     id: str
     says: tuple[str, ...]
@@ -58,8 +58,12 @@ class Sentence:
     rules: tuple[Rule, ...]
     test: str
     proved: bool
+    rooms: str
     roomless: bool
-    partly: str
+
+    @property
+    def partly(self) -> bool:
+        return bool(self.rooms) and not self.roomless
 
 
 def sentence_of(policy: Policy, promise: PromiseText, language: str) -> Sentence:
@@ -75,8 +79,8 @@ def sentence_of(policy: Policy, promise: PromiseText, language: str) -> Sentence
         rules=tuple(replace(rule, waits_for=room_words(_waits(rule))) for rule in rules),
         test=promise.test,
         proved=proofs.proves(promise.test),
+        rooms=room_words(missing),
         roomless=roomless,
-        partly="" if roomless else room_words(missing),
     )
 
 
@@ -98,10 +102,28 @@ def _rule(policy: Policy, ref: str, language: str) -> Rule:
         return Rule(ref, words, limit.line or line, "", False)
     if head == "duties" and (duty := policy.duty(key)):
         return _duty(policy, duty, ref, language)
+    if head == "systems":
+        return _systems(policy, ref, language)
     table = getattr(policy, head, None)
     entry = table.get(key) if key and isinstance(table, Mapping) else None
     label = getattr(entry, "label", None)
     return Rule(ref, say(label, language) if label else _whole(policy, ref, language), getattr(entry, "line", 0) or line, "", False)
+
+
+def _systems(policy: Policy, ref: str, language: str) -> Rule:
+    """One system or all of them: the rooms of their modules."""
+    key = ref.partition(".")[2]
+    named = [policy.systems[key]] if key in policy.systems else [] if key else list(policy.systems.values())
+    rooms = {room for system in named for module in system.modules for room in vocabulary.module_rooms(module)}
+    missing = {room for room in rooms if not built(room)}
+    words = say(named[0].label, language) if key and named else _whole(policy, ref, language)
+    return Rule(
+        ref,
+        words,
+        policy.lines.get(ref, 0) or policy.lines.get("systems", 0),
+        ", ".join(sorted(missing)),
+        bool(missing) and missing == rooms,
+    )
 
 
 def _whole(policy: Policy, ref: str, language: str) -> str:

@@ -33,13 +33,13 @@ def gather(number: int, *, now: datetime) -> WorkTask:
     today = local_day(now, settings.TIME_ZONE)
     bit = codes(purpose.ref for policy in publication.active_policies(today) for purpose in policy.purposes)[PURPOSE]
     task = work_task()
-    for firm in range(FIRMS):
-        Company.objects.create(name=f"Talo {firm} Oy", status="customer", status_on=today, created_at=now)
-    firms = list(Company.objects.values_list("pk", flat=True))
+    talo = {"status": "customer", "status_on": today, "created_at": now}
+    firms = [Company.objects.create(name=f"Talo {firm} Oy", **talo).pk for firm in range(FIRMS)]
     at, day = connection.ops.adapt_datetimefield_value(now), connection.ops.adapt_datefield_value(today)
     postgres = connection.vendor == "postgresql"
     name = Sql("'henkilo' || i || '@talo' || (i %% 997) || '.example'")
-    company, own = Sql(f"({firms[0]} + i %% {FIRMS})"), Sql("i")
+    picks = " ".join(f"WHEN {place} THEN {pk}" for place, pk in enumerate(firms))
+    company, own = Sql(f"(CASE i %% {FIRMS} {picks} END)"), Sql("i")
     ref = Sql("md5(i::text)::uuid" if postgres else "printf('%%032x', i)")
     live = Sql(f"'{json.dumps({PURPOSE: None})}'" + ("::jsonb" if postgres else ""))
     _fill(Subject, number, {"id": own, "ref": ref, "kind": "contact", "created_at": at, "informed": True})

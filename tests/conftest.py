@@ -101,6 +101,15 @@ _unguarded: set[str] = set()
 
 
 @pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """The language of the last page a test asked for is not the next test's: each begins in that of the instance."""
+    yield
+    from django.utils import translation
+
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def _nothing_remembered(request: pytest.FixtureRequest) -> None:
     """Numbers a page kept of another test's register are not this one's: keys of rows begin anew."""
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from email.header import Header
-from email.utils import format_datetime
 from typing import Any
 from urllib.parse import quote
 
-from tests.canary import schema
+from tests.canary import posting, schema
 from tests.canary.words import latin, number, word
 from tests.proof import papers, people, staff
 from tests.proof.days import at
@@ -33,6 +31,7 @@ class Canary:
 
     contact: Any
     words: dict[str, str] = field(default_factory=dict)
+    today: date = TODAY
 
     @property
     def subject(self) -> Any:
@@ -63,9 +62,9 @@ def plant(*, status: str = "customer", notes: bool = True) -> Canary:
     _choices(canary, words=notes)
     _own_fields(canary, notes=notes)
     _move(canary, new)
-    _mail(canary)
-    _letters(canary)
-    _mailed(canary)
+    posting.mail(canary)
+    posting.letters(canary)
+    posting.mailed(canary, _task())
     _asked_for(canary)
     _taken_out(canary)
     for model, row, column in schema.columns(canary):
@@ -212,63 +211,12 @@ def _move(canary: Canary, company: Any) -> None:
     actions.undo_passivation(contact=people.fresh(canary.contact), token=token, by=people.BY, now=at(TODAY, 16))
 
 
-def _mail(canary: Canary) -> None:
-    """A notice on its way: the row knows the language and the person, never what it says or where it goes."""
-    from kortisto.outreach.models import OutboxMessage
-
-    OutboxMessage.objects.create(
-        kind="notice", contact=canary.contact, language="fi", policy_key="b2b", policy_number=1, message_id="<1@kivimaki.example>",
-        next_try_at=at(TODAY), created_at=at(TODAY), created_by=people.BY,
-    )  # fmt: skip
-
-
-def _mailed(canary: Canary) -> None:
-    """In the ledger of a mailing, by the job they have now, and excluded from another. The mark is a keyed hash; here it is a word,
-    so that it is seen to go."""
-    from kortisto.outreach.models import Exclusion, Mailing, Recipient
-
-    contact, marked = people.fresh(canary.contact), {"content_kind": "letter", "content_key": "1", "created_at": at(TODAY)}
-    canary.words["mark"] = latin("mark")[:24]
-    job = contact.positions.order_by("-pk").first()
-    one, other = (Mailing.objects.create(ref=ref * 16, purpose="b2b:new_customers", **marked) for ref in "ab")
-    Recipient.objects.create(
-        mailing=one, contact=contact, position=job.pk, mark=canary.words["mark"], token="c" * 32, language="fi", why=_task(),
-        next_try_at=at(TODAY),
-    )  # fmt: skip
-    Exclusion.objects.create(mailing=other, contact=contact, reason="banned", promise="H06")
-
-
 def _taken_out(canary: Canary) -> None:
     """In a file that left the register: the log knows the subject, never a word."""
     from kortisto.exchange.models import Disclosure
 
     log = Disclosure.objects.create(made_at=at(TODAY), made_by=people.BY, format="csv", columns=["name", "email"], count=1)
     log.members.create(subject_id=canary.contact.subject_id)
-
-
-def _letters(canary: Canary) -> None:
-    """An e-mail of ours, filed as it came (the person's own would be an activity), and its sending."""
-    from kortisto.contacts import scope
-    from kortisto.outreach.inbound import filing
-    from kortisto.outreach.models import MailRecord, OutboxMessage
-    from tests.proof import staff
-
-    if not scope.current(TODAY).holds("emails"):
-        return
-    canary.words |= {"letter": word("letter"), "letter subject": word("letter subject"), "letter id": latin("letter id")}
-    writer = staff.account("Kanarian Kirjaaja", ["sales"])
-    address = canary.words["second email"]
-    raw = (
-        f"From: {writer.email}\r\nTo: {address}\r\nSubject: {Header(canary.words['letter subject'], 'utf-8').encode()}\r\n"
-        f"Date: {format_datetime(at(TODAY, 10))}\r\nMessage-ID: {canary.words['letter id']}\r\n"
-        f"Content-Type: text/plain; charset=utf-8\r\n\r\nHei, {canary.words['letter']}!\r\n"
-    )
-    assert filing.file(raw.encode(), moved=True, now=at(TODAY, 17)) == "filed"
-    row = MailRecord.objects.get(contact=canary.contact)
-    OutboxMessage.objects.create(
-        kind="personal", contact=canary.contact, mail=row, language="fi", policy_key="b2b", policy_number=1,
-        message_id="<2@kivimaki.example>", next_try_at=at(TODAY), created_at=at(TODAY), created_by=people.BY,
-    )  # fmt: skip
 
 
 def _asked_for(canary: Canary) -> None:

@@ -1,5 +1,50 @@
-"""The fixtures of the proof, for drills on a register with people in it."""
+"""Instances on disk, made by the command itself; and the fixtures of the proof, for drills on a register with people in it."""
 
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.config.command import run, serving
 from tests.proof.register import b2b, open_register, states
 
 __all__ = ["b2b", "open_register", "states"]
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("served") / "instance"
+    done = run(home, "init", "--second-keys", str(home.parent / "second"))
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+@pytest.fixture(scope="session")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance as `kortisto init` leaves it, only to be copied."""
+    home = tmp_path_factory.mktemp("untouched") / "instance"
+    done = run(home, "init")
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+@pytest.fixture
+def quiet(untouched: Path, tmp_path: Path) -> Path:
+    """An instance nobody serves, whatever the order of the tests."""
+    return shutil.copytree(untouched, tmp_path / "instance")
+
+
+@pytest.fixture(scope="module")
+def running(made: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A server for tests that only look."""
+    yield from serving(made)
+
+
+@pytest.fixture
+def served(made: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A server of the test's own, to be killed."""
+    yield from serving(made)

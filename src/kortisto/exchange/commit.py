@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from django.db import transaction
 from django.utils.timezone import get_default_timezone
@@ -253,8 +253,3 @@ def _remember(upload: Import, judged: Sequence[Judged], people: Cards, tokens: d
 
 
 _TOLD = ("outcome", "reason", "field", "notes", "into", "passive", "subject", "done_at", "token")
-
-
-def first_days(court: Court) -> tuple[date, bool]:
-    """The last day to inform, and whether it is over already."""
-    return court.notice_due_on, court.notice_due_on < court.as_of

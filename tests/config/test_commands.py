@@ -1,0 +1,139 @@
+"""The command on a real instance: init, backups, upgrades, drills, refusals, exit codes."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from kortisto.contacts import migrations
+from tests.config.command import run
+
+
+def test_init_again_changes_nothing(made: Path) -> None:
+    database = (made / "kortisto.sqlite3").read_bytes()
+    done = run(made, "init")
+    assert done.returncode == 0, done.stderr
+    assert "nothing was changed" in done.stdout
+    assert (made / "kortisto.sqlite3").read_bytes() == database
+
+
+def test_nothing_of_the_instance_is_open_to_others(made: Path) -> None:
+    for path in [made, made / "kortisto.sqlite3", made / "kortisto.toml", *made.glob("keys/*"), *made.parent.glob("second/*")]:
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["serve"], 3, "kortisto init"),
+        (["nonsense"], 2, "No such command"),
+        (["backup", "--verify", "/nowhere"], 2, "does not exist"),
+    ],
+)
+def test_errors_are_sentences_with_exit_codes(tmp_path: Path, words: list[str], code: int, says: str) -> None:
+    done = run(tmp_path / "none", *words)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+    assert says in done.stderr
+
+
+def test_an_open_or_default_key_is_refused(made: Path) -> None:
+    path = made / "keys" / "django.key"
+    text = path.read_text()
+    try:
+        path.chmod(0o644)
+        done = run(made, "check")
+        assert (done.returncode, "chmod go-rwx" in done.stderr) == (3, True)
+        path.chmod(0o600)
+        path.write_text("c2VjcmV0\n")
+        assert "default or typed keys are refused" in run(made, "check").stderr
+    finally:
+        path.write_text(text)
+        path.chmod(0o600)
+
+
+def test_backup_and_upgrade_by_command(quiet: Path) -> None:
+    def archives() -> set[Path]:
+        return set((quiet / "backups").glob("*.kortisto-backup"))
+
+    before = archives()
+    done = run(quiet, "backup", "--json")
+    assert done.returncode == 0, done.stderr
+    (archive,) = archives() - before
+    assert str(archive) in done.stdout
+    assert "whole: True" in run(quiet, "backup", "--verify", str(archive)).stdout
+    before = archives()
+    assert run(quiet, "upgrade").returncode == 0
+    assert len(archives() - before) == 1
+
+
+def sql(home: Path, statement: str) -> None:
+    with sqlite3.connect(home / "kortisto.sqlite3") as database:
+        database.execute(statement)
+
+
+def test_an_upgrade_that_fails_names_the_backup_and_the_way_back(quiet: Path) -> None:
+    """The last change of a room counts as not made, so making it again fails as a broken migration does."""
+    newest = max(Path(migrations.__path__[0]).glob("0*.py"))
+    assert "CreateModel" in newest.read_text(), "take a room whose last change cannot be made twice"
+    last = newest.stem
+    sql(quiet, f"DELETE FROM django_migrations WHERE app = 'contacts' AND name = '{last}'")
+    failed = run(quiet, "upgrade")
+    (archive,) = (quiet / "backups").glob("*.kortisto-backup")
+    assert (failed.returncode, "Traceback" in failed.stderr) == (1, False)
+    assert f"kortisto restore {archive}" in failed.stderr
+    assert "kortisto upgrade" in run(quiet, "check").stderr, "the server does not start on it"
+    assert "whole: True" in run(quiet, "backup", "--verify", str(archive)).stdout
+    sql(quiet, f"INSERT INTO django_migrations (app, name, applied) VALUES ('contacts', '{last}', '2026-11-26')")
+    assert run(quiet, "upgrade", "--no-backup").returncode == 0
+
+
+def test_an_older_program_refuses_a_newer_database(quiet: Path) -> None:
+    sql(quiet, "INSERT INTO django_migrations (app, name, applied) VALUES ('privacy', '9999_of_tomorrow', '2026-11-26')")
+    refused = run(quiet, "check")
+    assert refused.returncode == 1 and "newer version" in refused.stderr
+
+
+def test_the_drill_by_command(quiet: Path) -> None:
+    none = run(quiet, "drill", "--json")
+    assert none.returncode == 1 and '"outcome": "no_backup"' in none.stdout and "kortisto backup" in none.stderr
+    assert run(quiet, "backup").returncode == 0
+    well = run(quiet, "drill", "--json")
+    assert well.returncode == 0 and '"outcome": "well"' in well.stdout, well.stderr
+    assert not list(quiet.glob(".scratch-*"))
+
+
+def test_a_backup_folder_that_cannot_be_written_is_told_at_the_start(quiet: Path) -> None:
+    told = run(quiet, "check", KORTISTO_BACKUP_FOLDER=str(quiet / "kortisto.toml" / "backups"))
+    assert "[backup] folder" in told.stderr and "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize("at_home", [True, False], ids=["home", "second keys"])
+def test_a_folder_that_cannot_be_made_is_a_sentence_and_leaves_nothing(tmp_path: Path, *, at_home: bool) -> None:
+    (tmp_path / "file").write_text("somebody's")
+    nowhere = tmp_path / "file" / "keys"
+    home = nowhere if at_home else tmp_path / "new" / "instance"
+    done = run(home, "init", *([] if at_home else ["--second-keys", str(nowhere)]))
+    assert done.returncode == 3 and "Traceback" not in done.stderr and "made" not in done.stdout
+    assert str(nowhere) in done.stderr and "can be written to" in done.stderr
+    assert [path.name for path in tmp_path.rglob("*")] == ["file"]
+
+
+def test_an_instance_there_already_is_left_as_it_was(quiet: Path) -> None:
+    """Folders that went are not made either when the second place for the keys cannot be."""
+    (quiet / "backups").rmdir()
+    before = {path: path.stat().st_mtime_ns for path in quiet.rglob("*")}
+    done = run(quiet, "init", "--second-keys", str(quiet / "kortisto.toml" / "keys"))
+    assert done.returncode == 3 and "Traceback" not in done.stderr
+    assert {path: path.stat().st_mtime_ns for path in quiet.rglob("*")} == before
+
+
+def test_a_second_place_of_the_settings_that_cannot_be_had_is_a_sentence(quiet: Path) -> None:
+    nowhere = quiet / "kortisto.toml" / "keys"
+    done = run(quiet, "init", KORTISTO_KEYS_SECOND=str(nowhere))
+    assert (
+        done.returncode == 3
+        and "Traceback" not in done.stderr
+        and f"to {nowhere}: Not a directory. Mend [keys] second" in done.stderr
+    )

@@ -45,6 +45,14 @@ def test_only_the_owner_and_administrators_see_a_job(people: dict[str, User]) ->
     assert Job.objects.get().state == WAITING
 
 
+def test_a_job_that_is_done_has_nothing_left(people: dict[str, User]) -> None:
+    """What it told of itself was half a second old when it ended."""
+    job = jobs.enqueue(tasks.counts, by=people["Maija"], total=3)
+    Job.objects.update(state="done", done=0, total=1, ended_at=timezone.now())
+    page = as_user(people["Maija"]).get(f"/tyot/{job.pk}/").content.decode()
+    assert "1 / 1" in page and 'value="1"' in page
+
+
 def test_progress_as_page_fragment_and_data(people: dict[str, User]) -> None:
     job = jobs.enqueue(tasks.counts, by=people["Maija"], total=3)
     client = as_user(people["Maija"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -169,3 +170,16 @@ def test_ended_jobs_are_forgotten_dead_letters_later() -> None:
         Job.objects.create(task="t", state=state, enqueued_at=moment, due_at=moment, ended_at=None if state == WAITING else moment)
     assert actions.forget(now=NOON) == 2
     assert sorted(Job.objects.values_list("state", flat=True)) == [DONE, FAILED, WAITING]
+
+
+def test_whoever_asks_for_the_same_seconds_shares_a_job_that_begins_after_them(time_machine: Any) -> None:
+    """Asked again after it ran: another one, never none."""
+    at = datetime(2026, 11, 24, 10, 0, 1, tzinfo=UTC)
+    time_machine.move_to(at, tick=False)
+    for moment in (at, at + timedelta(seconds=3), at - timedelta(hours=1)):
+        jobs.at(tasks.gives_up, moment, name="tries")
+    [first] = Job.objects.all()
+    assert first.due_at == at + timedelta(seconds=4), "when the last of the seconds that share it is over"
+    time_machine.move_to(first.due_at, tick=False)
+    jobs.at(tasks.gives_up, first.due_at, name="tries")
+    assert Job.objects.count() == 2

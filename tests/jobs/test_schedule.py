@@ -58,3 +58,12 @@ def test_a_clock_that_was_ahead_does_not_silence_the_schedule(monkeypatch: pytes
     schedule.enqueue_due(datetime(2030, 1, 1, 12, tzinfo=UTC))
     schedule.enqueue_due(datetime(2026, 11, 9, 12, tzinfo=UTC))
     assert schedule.enqueue_due(datetime(2026, 11, 10, 12, tzinfo=UTC)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_switched_on_in_the_settings_runs_at_once_and_then_at_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mailbox of the privacy address was first read the night after it was set up."""
+    entry = schedule.Daily(time(3, 30), tasks.gives_up, at_once=True)
+    monkeypatch.setattr(schedule, "_daily", {entry.name: entry})
+    assert [schedule.enqueue_due(datetime(2026, 11, 1, 12, minute, tzinfo=UTC)) for minute in (0, 1)] == [1, 0]
+    assert schedule.enqueue_due(datetime(2026, 11, 2, 12, tzinfo=UTC)) == 1

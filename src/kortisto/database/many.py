@@ -24,6 +24,11 @@ class Many(tuple[V, ...]):
         """The one parameter, for a statement that was written from a query with `Many` in it."""
         return json.dumps(self) if connection.vendor == "sqlite" else list(self)
 
+    def said(self) -> tuple[str, list[Any]]:
+        """What stands after `IN` in a statement written by hand, and its parameter."""
+        found: tuple[str, list[Any]] = getattr(_OneParameter(tuple(self)), f"as_{connection.vendor}")(None, connection)
+        return found
+
     def resolve_expression(self, *_args: Any, **_kwargs: Any) -> Expression:
         """What Django asks of a value that is more than a value."""
         return _OneParameter(tuple(self))

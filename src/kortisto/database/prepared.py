@@ -5,16 +5,16 @@ Judging one person asks some forty questions; composing them took several times 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from kortisto.database.many import Many
 
 _AT_ONCE = 2000
-_STAND_IN = Many((-(2**60) - 7,))
+STAND_IN = Many((-(2**60) - 7,))
 """Ids nobody has: where they stand in the composed question, the asked ones will."""
 
 
@@ -24,33 +24,48 @@ class Prepared:
     def __init__(self, query: Callable[[Many[int]], QuerySet[Any, Any]]) -> None:
         self._query = query
 
-    def rows(self, ids: Sequence[int]) -> Iterator[list[Any]]:
+    def rows(self, ids: Collection[int]) -> Iterator[list[Any]]:
         """The rows as Django would give them, in pieces; one query."""
-        sql, values, converters = self._composed()
-        placed = _ids(ids)
-        mark = _ids(_STAND_IN)
+        sql, values, converters, _ = self._composed()
         with connection.cursor() as cursor:
-            cursor.execute(sql, [placed if value == mark else value for value in values])
+            cursor.execute(sql, placed(values, ids))
             while batch := cursor.fetchmany(_AT_ONCE):
                 for row in batch:
-                    yield _converted(row, converters)
+                    yield _converted(row, converters) if converters else list(row)
 
-    def _composed(self) -> tuple[str, list[Any], dict[int, Any]]:
+    def delete(self, ids: Sequence[int]) -> set[Any]:
+        """Delete the rows the question finds, whose primary key it must ask for and nothing else; gives their keys.
+
+        Nothing is done about rows that point at them: those are gone, or there are none.
+        """
+        sql, values, converters, model = self._composed()
+        meta, quote = model._meta, connection.ops.quote_name
+        assert meta.pk is not None
+        key = quote(str(meta.pk.column))
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {quote(meta.db_table)} WHERE {key} IN ({sql}) RETURNING {key}", placed(values, ids))  # noqa: S608
+            return {_converted(row, converters)[0] for row in cursor.fetchall()}
+
+    def _composed(self) -> tuple[str, list[Any], dict[int, Any], type[Model]]:
         """Kept with the connection, whose own functions read its values."""
         known: dict[Any, Any] = connection.__dict__.setdefault("kortisto_prepared", {})
         if self not in known:
-            compiler = self._query(_STAND_IN).query.get_compiler(connection=connection)
+            compiler = self._query(STAND_IN).query.get_compiler(connection=connection)
             sql, values = compiler.as_sql()
             columns = [column for column, *_ in compiler.select[: compiler.col_count]]
-            known[self] = sql, list(values), compiler.get_converters(columns)
-        found: tuple[str, list[Any], dict[int, Any]] = known[self]
+            known[self] = sql, list(values), compiler.get_converters(columns), compiler.query.model
+        found: tuple[str, list[Any], dict[int, Any], type[Model]] = known[self]
         return found
 
 
-def _ids(ids: Sequence[int]) -> Any:
+def placed(values: Sequence[Any], ids: Collection[int]) -> list[Any]:
+    placed, mark = _ids(ids), _ids(STAND_IN)
+    return [placed if value == mark else value for value in values]
+
+
+def _ids(ids: Collection[int]) -> Any:
     """The parameter that `Many` makes of ids on this database."""
-    compile_ = getattr(Many(ids).resolve_expression(), f"as_{connection.vendor}")
-    return compile_(None, connection)[1][0]
+    return Many(ids).said()[1][0]
 
 
 def _converted(row: Sequence[Any], converters: dict[int, Any]) -> list[Any]:

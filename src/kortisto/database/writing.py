@@ -6,13 +6,14 @@ statement is prepared and the rows are handed to the driver.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, CharField, Field, ForeignKey, IntegerField, Model, TextField, UUIDField
+from django.db.models import BooleanField, CharField, Field, ForeignKey, IntegerField, JSONField, Model, TextField, UUIDField
 
 
 def insert_many(rows: Sequence[Model], *, unique: Sequence[str] = (), update: Sequence[str] = (), keys: bool = False) -> None:
@@ -48,6 +49,27 @@ def insert_values(
     A field left out must have its default in the database; none of the model's own defaults is filled in.
     """
     _insert(model, [_field(model, name) for name in names], rows, unique, update)
+
+
+def insert_together(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[str | int | None]]) -> None:
+    """`insert_values` of texts and whole numbers as one statement, for a table with a trigger.
+
+    SQLite makes a savepoint for each statement that fires one, and its full-text index writes what it holds at every savepoint:
+    row by row that is a piece of index for each row, four times the work.
+    """
+    if connection.vendor != "sqlite":
+        insert_values(model, names, rows)
+        return
+    if not rows:
+        return
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(_field(model, name).column)) for name in names)
+    cells = ", ".join(f"value ->> {place}" for place in range(len(names)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) SELECT {cells} FROM json_each(%s)",  # noqa: S608 - our own names
+            [json.dumps(rows, ensure_ascii=False)],
+        )
 
 
 def _field(model: type[Model], name: str) -> Field[Any, Any]:
@@ -104,7 +126,9 @@ def _written(field: Field[Any, Any], values: Sequence[Any]) -> Sequence[Any]:
     plain = _plain(field)
     if plain is not None and set(map(type, values)) <= {plain, type(None)}:
         return values
-    write = _writer(field)
+    write, first = _writer(field), values[0]
+    if type(first) in _ALIKE and values.count(first) == len(values):  # a column that says the same of every row
+        return [write(first)] * len(values)
     return [write(value) for value in values]
 
 
@@ -118,6 +142,8 @@ def _plain(field: Field[Any, Any]) -> type | None:
 def _writer(field: Field[Any, Any]) -> Callable[[Any], Any]:
     """What turns a value of the field into one of the driver; values that are the driver's own already pass as they are."""
     plain = _plain(field)
+    if isinstance(field, JSONField):
+        return _json_writer(field)
     lite_uuid = isinstance(field, UUIDField) and not connection.features.has_native_uuid_field
     written: dict[Any, Any] = {}
 
@@ -138,12 +164,29 @@ def _writer(field: Field[Any, Any]) -> Callable[[Any], Any]:
     return write
 
 
+def _json_writer(field: JSONField[Any, Any]) -> Callable[[Any], Any]:
+    """A value that several rows share is written once."""
+    adapt, encoder = connection.ops.adapt_json_value, field.encoder
+    written: dict[int, tuple[Any, Any]] = {}  # with the value, which must not go while its number is remembered
+
+    def write(value: Any) -> Any:
+        if value is None or hasattr(value, "as_sql"):
+            return field.get_db_prep_save(value, connection)
+        known = written.get(id(value))
+        if known is None:
+            known = written[id(value)] = value, adapt(value, encoder)
+        return known[1]
+
+    return write
+
+
 _PLAIN: tuple[tuple[type[Field[Any, Any]], type], ...] = (
     (BooleanField, bool), (CharField, str), (TextField, str), (IntegerField, int), (ForeignKey, int),
 )  # fmt: skip
 
 
 _SHARED = (date, datetime)
+_ALIKE = (date, datetime, list)
 
 
 def reserve(model: type[Model], number: int) -> list[int]:

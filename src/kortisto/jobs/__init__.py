@@ -9,6 +9,7 @@
         return {"rows": done}
 
     jobs.enqueue(read_list, by=request.user, batch_id=7)      # counts with the transaction it is called in
+    jobs.at(try_again, moment, name="tries")                  # whoever asks for the same seconds shares the job
     jobs.every_day("03:30", nightly)                          # local wall clock; caught up after downtime
 
 A job whose transaction rolls back never runs; one that commits is never lost. A job that dies with its worker runs again,
@@ -19,8 +20,8 @@ from __future__ import annotations
 
 from kortisto.jobs.arguments import NotAnId
 from kortisto.jobs.progress import LeaseLost, Stopped, report
-from kortisto.jobs.queue import enqueue
+from kortisto.jobs.queue import at, enqueue
 from kortisto.jobs.schedule import every_day
 from kortisto.jobs.tasks import GiveUp, task
 
-__all__ = ["GiveUp", "LeaseLost", "NotAnId", "Stopped", "enqueue", "every_day", "report", "task"]
+__all__ = ["GiveUp", "LeaseLost", "NotAnId", "Stopped", "at", "enqueue", "every_day", "report", "task"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kortisto.jobs.arguments import checked
@@ -14,6 +15,9 @@ from kortisto.jobs.tasks import QueuedTask
 
 if TYPE_CHECKING:
     from kortisto.jobs.models import Job
+
+SHARED = 5
+"""Seconds that share a job of `at`."""
 
 # Wakes a worker of the same process at once; workers elsewhere look every second.
 awake = threading.Event()
@@ -46,3 +50,14 @@ def enqueue(
     else:
         transaction.on_commit(awake.set)
     return job
+
+
+def at(task: QueuedTask, moment: datetime, *, name: str) -> None:
+    """Have `task` run at a moment, within some seconds, in one job for everybody who asks for the same ones.
+
+    It begins when those seconds are over: whoever asks while it is booked is served by it, and whoever asks later gets another. Not
+    for what must run after the caller's transaction, whenever that ends: that is `enqueue`, without a slot.
+    """
+    end = (int(max(moment, timezone.now()).timestamp()) // SHARED + 1) * SHARED
+    with suppress(IntegrityError), transaction.atomic():
+        enqueue(task, by=None, due_at=datetime.fromtimestamp(end, UTC), slot=f"{name}@{end}")

@@ -15,10 +15,11 @@ from kortisto.jobs.tasks import QueuedTask
 
 @dataclass(frozen=True)
 class Daily:
-    """`task` at `at` local time every day."""
+    """`task` at `at` local time every day; `at_once`: also when it is seen for the first time."""
 
     at: time
     task: QueuedTask
+    at_once: bool = False
 
     @property
     def name(self) -> str:
@@ -41,9 +42,12 @@ class Daily:
 _daily: dict[str, Daily] = {}
 
 
-def every_day(at: str, task: QueuedTask) -> None:
-    """Run `task` (no arguments) every day at `at`, "HH:MM" local time. Called in a room's jobs.py."""
-    _daily[task.path] = Daily(time.fromisoformat(at), task)
+def every_day(at: str, task: QueuedTask, *, at_once: bool = False) -> None:
+    """Run `task` (no arguments) every day at `at`, "HH:MM" local time. Called in a room's jobs.py.
+
+    `at_once`: what an operator switches on in the settings does not wait for the first such time.
+    """
+    _daily[task.path] = Daily(time.fromisoformat(at), task, at_once)
 
 
 def entries() -> list[Daily]:
@@ -53,7 +57,7 @@ def entries() -> list[Daily]:
 def enqueue_due(now: datetime) -> int:
     """Enqueue each task whose newest occurrence has not been; gives how many.
 
-    A task seen for the first time begins with its next occurrence. Of several missed days only the newest is run: every
+    A task seen for the first time begins with its next occurrence, unless it begins at once. Of several missed days only the newest is run: every
     nightly task of ours works from the state of the register, not from a list of days.
     """
     zone = ZoneInfo(settings.TIME_ZONE)
@@ -69,8 +73,11 @@ def _enqueue(entry: Daily, day: date, moment: datetime) -> int:
     with transaction.atomic():
         if seen is None or seen.last_due_at > moment:
             # New here, or the clock was ahead once: begin again from the next occurrence.
-            Periodic.objects.update_or_create(name=entry.name, defaults={"last_due_at": moment})
-            return 0
+            _row, made = Periodic.objects.update_or_create(name=entry.name, defaults={"last_due_at": moment})
+            if not (made and entry.at_once):
+                return 0
+            queue.enqueue(entry.task, by=None)
+            return 1
         # The condition lets one of several workers through.
         if not Periodic.objects.filter(pk=entry.name, last_due_at=seen.last_due_at).update(last_due_at=moment):
             return 0

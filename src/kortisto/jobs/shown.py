@@ -43,7 +43,8 @@ def shown(job: Job) -> ShownJob:
         label=task.label if task else job.task,
         state=job.state,
         words=_words(job, task),
-        done=job.done,
+        # What a job tells of itself is written now and then: of one that ended well nothing is left to do.
+        done=job.total if job.state == DONE and job.total else job.done,
         total=job.total,
         share=job.share,
         ended=job.ended,

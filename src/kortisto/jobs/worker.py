@@ -31,6 +31,15 @@ def idle_while(closed: Callable[[], bool]) -> None:
     _closed.append(closed)
 
 
+_beside: list[Callable[[threading.Event], None]] = []
+
+
+def beside(companion: Callable[[threading.Event], None]) -> None:
+    """Have something run in a thread of its own for as long as a worker does; it is told to stop by the event. It may ask for
+    jobs, and must not do the work of one."""
+    _beside.append(companion)
+
+
 class Worker:
     """Runs jobs one after the other until `stop()`."""
 
@@ -45,6 +54,8 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped. A database that is away for a while is waited for, not died of."""
+        for companion in _beside:
+            threading.Thread(target=companion, args=(self._stop,), daemon=True, name="beside the worker").start()
         while not self._stop.is_set():
             close_old_connections()
             try:

@@ -88,6 +88,14 @@ def normalise(text: str) -> str:
     return f"{local}@{domain}"
 
 
+def beyond_ascii(address: str) -> str:
+    """The letters before the @ that only a server with SMTPUTF8 (RFC 6531) can be told, each once; "" for nearly every address.
+
+    A domain with such letters has a name in ASCII (IDNA) and needs none.
+    """
+    return "" if address.isascii() else "".join(dict.fromkeys(one for one in address.rpartition("@")[0] if not one.isascii()))
+
+
 def is_private(address: str) -> bool:
     """Whether the mailbox is at a provider of private persons' mail."""
     return normalise(address).rpartition("@")[2] in PRIVATE_DOMAINS

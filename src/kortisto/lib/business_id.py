@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import re
 
-from stdnum.eu import vat
-from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
-from stdnum.fi import ytunnus
-
 
 class BusinessIdTrouble(ValueError):
     """The text is no business id. `reason` is a code: form, length, check or country; `expected` the right check digit."""
@@ -19,6 +15,9 @@ class BusinessIdTrouble(ValueError):
 
 def normalise(text: str) -> str:
     """`FI12345671`, `1234567-1`, `12345671` → `1234567-1`; `SE 556…` → `SE556…01`. Raises BusinessIdTrouble with the remedy."""
+    from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
+    from stdnum.fi import ytunnus
+
     cleaned = re.sub(r"[\s.–—]+", "", text.strip().upper().replace("–", "-"))
     if re.match(r"^FI\d", cleaned):
         cleaned = cleaned[2:]
@@ -40,6 +39,9 @@ def normalise(text: str) -> str:
 
 
 def _foreign(cleaned: str) -> str:
+    from stdnum.eu import vat
+    from stdnum.exceptions import ValidationError
+
     try:
         return str(vat.validate(cleaned))
     except ValidationError as error:
@@ -47,6 +49,8 @@ def _foreign(cleaned: str) -> str:
 
 
 def _check_digit(cleaned: str) -> str:
+    from stdnum.fi import ytunnus
+
     stem = re.sub(r"\D", "", cleaned)[:7]
     for digit in "0123456789":
         if ytunnus.is_valid(stem + digit):

@@ -1,4 +1,4 @@
-"""A log file per day that forgets: no query strings, no addresses, no exception texts, gone after a number of days."""
+"""A log file per day that forgets: no query strings, no addresses, no secrets of pages, no exception texts, gone after a number of days."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from types import TracebackType
 _ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"']+")
 _QUERY = re.compile(r"\?[^\s\"']*")
 _PHONE = re.compile(r"(?<![\w.:-])\+?\d[\d ()-]{6,}\d(?![\w.:-])")
+_TOKEN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{32}(?![0-9A-Za-z])")
+"""What opens the page of a person (Recipient.token): whoever reads it in a log could forbid, allow and erase for them."""
+_SECRET = re.compile(r"(?<=/)[0-9A-Za-z_-]{20,}(?![0-9A-Za-z_-])")
+"""A part of an address so long is a secret (a link to a page of one's own, an invitation, a calendar), or no loss in a log."""
 _NAME = re.compile(r"^(?P<stem>[a-z]+)-(?P<day>\d{4}-\d{2}-\d{2})\.log$")
 
 
@@ -21,8 +25,9 @@ def _for_the_owner(path: str, flags: int) -> int:
 
 
 def scrub(text: str) -> str:
-    """`text` without query strings, e-mail addresses and phone numbers."""
-    return _PHONE.sub("[number]", _ADDRESS.sub("[address]", _QUERY.sub("?[query]", text)))
+    """`text` without query strings, e-mail addresses, the secrets of people's pages and phone numbers."""
+    text = _SECRET.sub("[token]", _TOKEN.sub("[token]", _ADDRESS.sub("[address]", _QUERY.sub("?[query]", text))))
+    return _PHONE.sub("[number]", text)
 
 
 def where(error: BaseException, limit: int = 12) -> str:

@@ -8,6 +8,8 @@ and a test walks all routes. The marks live here so that every floor can use the
     @signed_in                       # any member of staff
     @public                          # anybody
     @fresh @right("users.manage")    # and the person has proved within minutes who she is (accounts/freshness.py)
+    @slowed(60) @public              # anybody, sixty times a minute from one household (accounts/strangers.py)
+    @largest(MEGABYTE) @public       # anybody, with a body of that many bytes at most (LARGEST unless said)
 """
 
 from __future__ import annotations
@@ -19,6 +21,12 @@ from typing import Any, TypeVar
 View = TypeVar("View", bound=Callable[..., Any])
 ATTRIBUTE = "kortisto_gate"
 FRESH = "kortisto_fresh"
+SLOWED = "kortisto_slowed"
+SIZE = "kortisto_largest"
+
+MEGABYTE = 1024 * 1024
+LARGEST = 64 * 1024
+"""Bytes of what a stranger may send to a public view that says nothing else; more is not read."""
 
 # The closed list. What each allows stands in accounts/rights.py, in three languages.
 RIGHTS = (
@@ -31,6 +39,8 @@ RIGHTS = (
     "export",
     "bans.edit",
     "notices.send",
+    "campaigns.edit",
+    "campaigns.send",
     "policy.publish",
     "privacy.manage",
     "holds.manage",
@@ -87,3 +97,34 @@ def fresh(view: View) -> View:
 def needs_fresh(view: Callable[..., Any]) -> bool:
     """Whether a view carries the mark `fresh`."""
     return bool(getattr(view, FRESH, False))
+
+
+def slowed(per_minute: int) -> Callable[[View], View]:
+    """A public view one household may ask for so many times a minute."""
+
+    def mark(view: View) -> View:
+        setattr(view, SLOWED, per_minute)
+        return view
+
+    return mark
+
+
+def largest(size: int) -> Callable[[View], View]:
+    """A public view that reads bodies of so many bytes."""
+
+    def mark(view: View) -> View:
+        setattr(view, SIZE, size)
+        return view
+
+    return mark
+
+
+def rate_of(view: Callable[..., Any]) -> int | None:
+    """Askings a minute from one household, or None when the view limits itself or needs none."""
+    found: int | None = getattr(view, SLOWED, None)
+    return found
+
+
+def largest_of(view: Callable[..., Any]) -> int:
+    """Bytes of the largest body a public view reads."""
+    return int(getattr(view, SIZE, LARGEST))

@@ -1,4 +1,4 @@
-"""The one guarded way to ask a service on the network for something: one GET, one answer (threats T19).
+"""The one guarded way to ask a service on the network for something: one request, one answer (threats T19).
 
 The name is resolved once, *every* address it has is checked, and the connection goes to an address that was checked: a name
 server that answers differently the second time changes nothing. No redirect is followed, no proxy of the environment is used,
@@ -33,11 +33,13 @@ class OutboundTrouble(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the service said: HTTP status, body, and how many seconds it asks to be left alone (None: it does not)."""
+    """What the service said: HTTP status, body, and how many seconds it asks to be left alone (None: it does not); `kind` is
+    its Content-Type."""
 
     status: int
     body: bytes
     retry_after: int | None = None
+    kind: str = ""
 
 
 def addresses(host: str, port: int) -> list[str]:
@@ -83,6 +85,16 @@ class Door:
 
     def get(self, path: str, params: Mapping[str, str]) -> Reply:
         """GET `base`/`path`?`params`. Raises OutboundTrouble for everything that is no HTTP answer of the service itself."""
+        target = f"{quote(urlsplit(self.base).path.rstrip('/'), safe='/')}/{path}?{urlencode(params)}"
+        return self._ask("GET", target, None, {})
+
+    def send(self, method: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Reply:
+        """One request to `base` exactly as it is written, its query included; the same rules, the same errors."""
+        parts = urlsplit(self.base)
+        target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (f"?{parts.query}" if parts.query else "")
+        return self._ask(method, target, body, headers or {})
+
+    def _ask(self, method: str, target: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
         parts = urlsplit(self.base)
         if parts.scheme != "https" and not (parts.scheme == "http" and self.own_network):
             raise OutboundTrouble("address", "the address must begin with https://")
@@ -92,9 +104,8 @@ class Door:
             raise OutboundTrouble("address", "the port of the address is no number") from error
         host, ends_at = parts.hostname or "", time.monotonic() + self.seconds
         for_host = self._checked(host, port, ends_at)
-        target = f"{quote(parts.path.rstrip('/'), safe='/')}/{path}?{urlencode(params)}"
         with _Call(host, port, parts.scheme == "https", ends_at) as call:
-            return call.ask(for_host, target, self.agent, self.largest)
+            return call.ask(for_host, method, target, body, {**headers, **_headers(self.agent)}, self.largest)
 
     def _checked(self, host: str, port: int, ends_at: float) -> Sequence[str]:
         """The addresses of the host, all of them allowed."""
@@ -148,12 +159,14 @@ class _Call:
         if self._socket is not None:
             self._socket.close()
 
-    def ask(self, allowed: Sequence[str], target: str, agent: str, largest: int) -> Reply:
+    def ask(
+        self, allowed: Sequence[str], method: str, target: str, body: bytes | None, headers: Mapping[str, str], largest: int
+    ) -> Reply:
         try:
             self._connect(allowed)
             connection = http.client.HTTPConnection(self.host, self.port)
             connection.sock = self._socket
-            connection.request("GET", target, headers=_headers(agent))
+            connection.request(method, target, body=body, headers=dict(headers))
             self._response = connection.getresponse()
             return self._read(self._response, largest)
         except ssl.SSLError as error:
@@ -187,7 +200,8 @@ class _Call:
                 raise OutboundTrouble("too_big", f"the answer is larger than {largest} bytes")
         if self.late or (response.length or 0) > 0:
             raise self._trouble("down", "the answer was cut")
-        return Reply(response.status, bytes(body), _seconds(response.headers.get("Retry-After", "")))
+        kind = response.headers.get("Content-Type", "")
+        return Reply(response.status, bytes(body), _seconds(response.headers.get("Retry-After", "")), kind)
 
     def _left(self) -> float:
         return max(0.01, self.ends_at - time.monotonic())

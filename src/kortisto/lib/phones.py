@@ -82,6 +82,14 @@ def digits(text: str, region: str = "FI") -> str:
         return re.sub(r"\D", "", text)
 
 
+def spellings(stored: str) -> list[str]:
+    """A stored number as it is written and as it is dialled at home, with and without its spaces; any other text as it is."""
+    if not stored.startswith("+358"):
+        return [stored]
+    national = f"0{stored[4:]}"
+    return [stored, national, f"{national[:3]} {national[3:]}"]
+
+
 def shown(stored: str) -> str:
     """A stored number as people write it; what cannot be read is shown as it is."""
     try:

@@ -11,22 +11,39 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PREFIX = ".scratch-"
 
 
 @contextmanager
-def scratch(home: Path) -> Iterator[Path]:
-    """An empty folder in `home` for its owner only, gone at the end; those of dead processes go first."""
+def scratch(home: Path, *, shredded: bool = False) -> Iterator[Path]:
+    """An empty folder in `home` for its owner only, gone at the end; those of dead processes go first.
+
+    `shredded`: its files are overwritten before they go.
+    """
     sweep_out(home)
     folder, handle = _made(home)
     try:
         yield folder
     finally:
+        if shredded:
+            shred(folder)
         shutil.rmtree(folder, ignore_errors=True)
         os.close(handle)
+
+
+def shred(folder: Path) -> None:
+    """Overwrite every file beneath. What a file system or a flash disk keeps of old blocks no program reaches: encrypt the disk."""
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            with suppress(OSError), path.open("r+b") as file:
+                left = path.stat().st_size
+                while left > 0:
+                    left -= file.write(b"\0" * min(left, 1024 * 1024))
+                file.flush()
+                os.fsync(file.fileno())
 
 
 def sweep_out(home: Path) -> list[str]:

@@ -17,6 +17,7 @@ _SPACES = re.compile(r"\s+")
 # Letters of Western and Northern Europe, which NFC leaves alone; the soft hyphen among them is the one that is not seen.
 _LATIN = re.compile("[\x00-\xac\xae-\u017f]*")
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
+_APART = str.maketrans({code: " " for code in range(128) if not chr(code).isalnum()})
 
 # The Finnish and Swedish alphabets end … x y z å ä ö; foreign letters sort with their kin (SFS 4600).
 _LAST = {"å": "{", "ä": "|", "ö": "}", "æ": "|", "ø": "}", "œ": "}", "ü": "y"}
@@ -58,6 +59,9 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of `text`, in order, punctuation left out: `Sanna-Kaisa O’Brien` → `[sanna, kaisa, o, brien]`."""
+    common = text if text.isascii() else text.translate(_COMMON)
+    if common.isascii():  # as in `fold`; signs and spaces part words alike
+        return common.lower().translate(_APART).split()
     return [word for word in _NOT_WORD.split(fold(text)) if word]
 
 
@@ -80,7 +84,8 @@ def company_match(name: str) -> str:
     """
     joined = " ".join(words(name.replace(".", "")))
     for long, short in _LONG_FORMS:
-        joined = re.sub(rf"\b{long}\b", short, joined)
+        if long in joined:  # hardly any firm writes its form out
+            joined = re.sub(rf"\b{long}\b", short, joined)
     parts = joined.split()
     kept = list(parts)
     while len(kept) > 1 and kept[-1] in _FORMS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kortisto.lib.bytescan.asking import Found, Hit, Search
+from kortisto.lib.bytescan.asking import OFFSETS, Found, Hit, Search
 from kortisto.lib.bytescan.spelling import spellings
 
-__all__ = ["Found", "Hit", "Search", "spellings"]
+__all__ = ["OFFSETS", "Found", "Hit", "Search", "spellings"]

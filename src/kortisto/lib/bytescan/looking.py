@@ -1,7 +1,11 @@
 """The process that looks: `python -I -m kortisto.lib.bytescan.looking`, a line of JSON in, a line of JSON out.
 
     {"learn": ["anna.koskela@…", …]}                     values to look for, numbered as they come; no answer
+    {"prepare": ["/path", …]}                            what was learnt is made ready for these files; no answer
     {"look": ["/path", …], "only": [3, 17] or null}      [[bytes read, [[value, spelling, [offset, …]], …]] or null, …]
+    {"again": ["/path", …], "only": [3, 17],             the same, but only near these places, a list of offsets for each file
+     "near": [[offset, …], …]}
+    {"unused": "/path", "at": [offset, …]}               [true, …], see `pages.within_unused`
     {"unclean": "/path"}                                 [offset, …], see `pages.unclean`
     {"clean": "/path", "at": [offset, …]}                bytes overwritten, see `pages.clean`
 
@@ -16,18 +20,19 @@ import json
 import os
 import sys
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from kortisto.lib.bytescan.pages import clean, unclean
+from kortisto.lib.bytescan.asking import OFFSETS
+from kortisto.lib.bytescan.pages import clean, unclean, within_unused
 from kortisto.lib.bytescan.sieve import BEYOND, Sieve
 from kortisto.lib.bytescan.spelling import spellings
 from kortisto.lib.bytescan.words import WORD, Counted
 
 PIECE = 1024 * 1024
-OFFSETS = 100
-"""Places told of one value in one spelling in one file."""
+NEAR = 4096
+"""Bytes of a page of the largest files: what was found in one is looked for again in all of it."""
 EXACT = frozenset({"base64"})
 """Spellings in which another letter case is another value."""
 _SAMPLE, _SAMPLES = 64 * 1024, 256
@@ -79,16 +84,21 @@ class Finder:
         self._sieve = Sieve(known.texts, known.ends, Counted(_sample(paths, len(known.ends) // 256 + 1))) if known.ends else None
         self._spelled: dict[tuple[int, bytes], str] = {}
 
-    def look(self, path: str) -> tuple[int, Hits] | None:
-        """(bytes, what was found where) of the file, read by all processors; None when it is gone. OSError when unreadable."""
+    def look(self, path: str, near: Sequence[int] | None = None) -> tuple[int, Hits] | None:
+        """(bytes, what was found where) of the file, read by all processors; None when it is gone. OSError when unreadable.
+
+        `near`: only what begins in the same pages as one of these places.
+        """
         try:
             handle = os.open(path, os.O_RDONLY)
         except FileNotFoundError:
             return None
         try:
             size, hits = os.fstat(handle).st_size, Hits()
+            pieces = range(0, size, PIECE) if near is None else sorted({place // NEAR * NEAR for place in near})
+            length = PIECE if near is None else NEAR
             with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as threads:
-                for found in threads.map(lambda at: self._piece(handle, at), range(0, size, PIECE)):
+                for found in threads.map(lambda at: self._piece(handle, at, length), pieces):
                     for number, spelling, place in found:
                         places = hits.setdefault((number, spelling), [])
                         if len(places) < OFFSETS and places[-1:] != [place]:
@@ -97,12 +107,12 @@ class Finder:
         finally:
             os.close(handle)
 
-    def _piece(self, handle: int, at: int) -> list[tuple[int, str, int]]:
+    def _piece(self, handle: int, at: int, length: int) -> list[tuple[int, str, int]]:
         """What begins in the piece at this offset; the next one begins before this one's last value may end."""
         if self._sieve is None:
             return []
-        text = os.pread(handle, PIECE + max(self._known.longest, BEYOND), at)
-        count = min(PIECE, -(-len(text) // WORD) * WORD)
+        text = os.pread(handle, length + max(self._known.longest, BEYOND), at)
+        count = min(length, -(-len(text) // WORD) * WORD)
         found = self._sieve.look(text.ljust(count + BEYOND, b"\0"), count)
         return [
             (self._known.owners[row], spelling, at + start) for start, row in found if (spelling := self._name(text, start, row))
@@ -165,17 +175,27 @@ def answers(lines: Iterator[str]) -> Iterator[Any]:
         if "learn" in asked:
             known.learn(asked["learn"])
             ready = None
+        elif "prepare" in asked:
+            ready = ready or Finder(known, asked["prepare"])
+        elif "unused" in asked:
+            yield within_unused(asked["unused"], asked["at"])
         elif "unclean" in asked:
             yield unclean(asked["unclean"])
         elif "clean" in asked:
             yield clean(asked["clean"], asked["at"])
+        elif "again" in asked:
+            few = Finder(known.narrowed(asked["only"]), asked["again"])
+            yield _told(few.look(path, near) for path, near in zip(asked["again"], asked["near"], strict=True))
         else:
             if asked["only"] is None:
                 finder = ready = ready or Finder(known, asked["look"])
             else:
                 finder = Finder(known.narrowed(asked["only"]), asked["look"])
-            found = [finder.look(path) for path in asked["look"]]
-            yield [one and [one[0], [[*key, places] for key, places in one[1].items()]] for one in found]
+            yield _told(finder.look(path) for path in asked["look"])
+
+
+def _told(found: Iterable[tuple[int, Hits] | None]) -> list[Any]:
+    return [one and [one[0], [[*key, places] for key, places in one[1].items()]] for one in found]
 
 
 if __name__ == "__main__":

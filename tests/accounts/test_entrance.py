@@ -179,3 +179,13 @@ def test_a_foreign_origin_is_refused(marja) -> None:
     data = {"email": "marja@kuurankukka.example", "password": PASSWORD, "csrfmiddlewaretoken": token}
     assert strict.post("/kirjaudu/", data, headers={"origin": "https://evil.example"}).status_code == 403
     assert strict.post("/kirjaudu/", data, headers={"origin": "http://testserver"}).status_code == 302
+
+
+def test_a_bare_word_is_no_path_and_no_error(make, client) -> None:
+    """`redirect` would take it for the name of a route."""
+    make("marja")
+    for word in ("etusivu", "' OR 1=1", "%", "accounts:own"):
+        sent = {"email": "marja@kuurankukka.example", "password": PASSWORD, "jatka": word}
+        assert client.post("/kirjaudu/", sent)["Location"] == "/"
+        assert client.get("/kirjaudu/", {"jatka": word})["Location"] == "/"
+        client.post("/kirjaudu/ulos/")

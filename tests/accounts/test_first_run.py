@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from kortisto.accounts import firstrun
+from kortisto.accounts import firstrun, roles
 from kortisto.accounts.models import User
+from kortisto.privacy import publication
+from kortisto.privacy.gate import open_gate
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -47,6 +51,26 @@ def test_the_link_makes_the_first_administrator_and_tells_the_next_steps(client:
     assert client.get("/alku/valmis/")["Location"] == "/oma/kaksivaiheinen/"
     assert Client().get(f"/alku/?avain={key}")["Location"] == "/kirjaudu/"
     assert firstrun.link("http://localhost:8000", now=timezone.now()) is None
+
+
+def test_one_person_can_run_the_house_alone(client: Client) -> None:
+    """`b2b` parts the administrator from who publishes and from who sees the register: the page offers both hands at once."""
+    key = token()
+    page = client.get(f"/alku/?avain={key}").content.decode()
+    assert 'name="alone"' in page and " checked" in page
+    client.post("/alku/", {**FORM, "avain": key, "alone": "on"})
+    user = User.objects.get()
+    everything = frozenset().union(*(role.rights for role in roles.definitions().values()))
+    assert roles.rights_of(user.role_keys) == everything
+    now = timezone.now()
+    publication.install(roles.active_policies(), by="cli", now=now - timedelta(days=1))
+    for activity in {activity for policy in roles.active_policies() for p in policy.purposes for activity in p.activities}:
+        open_gate(user, activity, as_of=timezone.localdate(now))
+
+
+def test_who_does_not_want_it_is_an_administrator_alone(client: Client) -> None:
+    client.post("/alku/", {**FORM, "avain": token()})
+    assert set(User.objects.get().role_keys) == {"administrator"}
 
 
 def test_a_newer_link_kills_the_older(client: Client) -> None:

@@ -14,6 +14,7 @@ from kortisto.lib.gatekeeping import RIGHTS, Gate, gate_of, public, right
 PUBLIC = {
     "accounts:sign-in", "accounts:code", "accounts:passkey-enter", "accounts:passkey-challenge", "accounts:forgotten",
     "accounts:first-run", "accounts:invited", "ui:language", "ui:gallery",
+    "accounts:oidc", "accounts:oidc-back",
 }  # fmt: skip
 
 

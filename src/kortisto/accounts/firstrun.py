@@ -33,11 +33,17 @@ def valid(token: str, *, now: datetime) -> bool:
 
 
 @transaction.atomic
-def make_administrator(*, token: str, email: str, name: str, password: str, language: str, now: datetime) -> User | None:
-    """The first account, with the roles that manage users and privacy; None when the link is dead."""
+def make_administrator(
+    *, token: str, email: str, name: str, password: str, language: str, now: datetime, alone: bool = False
+) -> User | None:
+    """The first account, an administrator; None when the link is dead.
+
+    `alone`: with the roles one person needs to run the house without others (`roles.needed_alone`).
+    """
     found = invitations.find(token, kinds=(Invitation.Kind.FIRST,), now=now)
     if found is None or not needed() or not invitations.use(found, now=now):
         return None
-    user = actions.add_user(by=None, email=email, name=name, now=now, role_keys=[roles.ADMINISTRATOR], language=language)
+    keys = [roles.ADMINISTRATOR, *(role.key for role in roles.needed_alone() if alone)]
+    user = actions.add_user(by=None, email=email, name=name, now=now, role_keys=keys, language=language)
     actions.set_password(by=user, user=user, password=password, now=now)
     return user

@@ -8,11 +8,13 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import roles
 from .models import User
 from .models.user import fold
+from .rights import LABELS
 
 LANGUAGES = [("", _("As in the browser")), *settings.LANGUAGES]
 
@@ -140,7 +142,22 @@ class FirstRunForm(JoinForm):
     """The first administrator."""
 
     email = forms.EmailField(label=_("Work e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}), max_length=254)
-    field_order = ["name", "email", "password", "again"]
+    alone = forms.BooleanField(required=False, initial=True)
+    field_order = ["name", "email", "alone", "password", "again"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        more = roles.needed_alone()
+        if not more:
+            del self.fields["alone"]
+            return
+        gained = frozenset().union(*(role.rights for role in more)) - roles.rights_of([roles.ADMINISTRATOR])
+        self.fields["alone"].label = gettext("I run the register alone for now: also the role %(roles)s") % {
+            "roles": ", ".join(role.label for role in more)
+        }
+        self.fields["alone"].help_text = gettext(
+            "An administrator manages users and settings. Without this role nobody can yet: %(rights)s. You can give it away later."
+        ) % {"rights": ", ".join(str(LABELS[right]) for right in LABELS if right in gained)}
 
 
 class UserForm(forms.Form):

@@ -37,6 +37,7 @@ SETTING_UP = {
     "accounts:passkey-new",
     "accounts:passkey-options",
     "accounts:confirm",
+    "accounts:oidc-confirm",
     "accounts:recovery-codes",
     "accounts:sign-out",
     "ui:language",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kortisto import jobs
-from kortisto.accounts import invitations, letters, open_sessions
+from kortisto.accounts import invitations, letters, limits, open_sessions
 from kortisto.accounts.models import Invitation
 
 Mail = Invitation.Mail
@@ -59,8 +59,9 @@ def _settled(found: Invitation, outcome: str) -> dict[str, int]:
 
 @jobs.task(label=_("Clearing ended sessions and links"))
 def tidy() -> dict[str, int]:
-    """What opens nothing any more is not kept either."""
+    """What opens nothing any more, and counts whose window is over, are not kept either."""
     now = timezone.now()
+    limits.clear(now)
     return {"sessions": open_sessions.tidy(now=now), "links": invitations.tidy(now=now)}
 
 
@@ -69,4 +70,5 @@ def post(invitation: Invitation) -> None:
     jobs.enqueue(send_link, by=None, invitation_id=invitation.pk)
 
 
-jobs.every_day("03:50", tidy)
+for _clock in ("03:50", "09:50", "15:50", "21:50"):
+    jobs.every_day(_clock, tidy)

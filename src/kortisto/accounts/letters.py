@@ -37,7 +37,7 @@ def carrier(function: Carrier) -> Carrier:
 
 def leave() -> bool:
     """Whether mail leaves this instance."""
-    return bool(_carriers) and bool(settings.EMAIL_HOST)
+    return bool(_carriers) and bool(settings.EMAIL_HOST or settings.KORTISTO.mail_service)
 
 
 def carry(letter: LinkLetter, *, now: datetime) -> str:

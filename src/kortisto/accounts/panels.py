@@ -9,9 +9,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kortisto.privacy.views import tabs
 from kortisto.ui import menu, panels, shell
 
 from . import roles, staff
+from .views.access import RIGHTS as ACCESS
 
 
 def _organisation() -> str:
@@ -26,6 +28,8 @@ menu.register("settings", _("Settings"), icon="settings", url="accounts:settings
 menu.add_own("own", _("Own account"), icon="user", url="accounts:own", order=10)
 menu.add_own("password", _("Change password"), icon="lock", url="accounts:password", order=20)
 menu.add_own("sign-out", _("Sign out"), icon="arrow", url="accounts:sign-out", order=90, post=True)
+
+tabs.add("access", _("Who sees what"), "accounts:access", ACCESS)
 
 SOON = timedelta(days=30)
 

@@ -9,7 +9,10 @@ from django.utils import timezone
 
 from kortisto.privacy.facts import Dated, Holding, anchor, fact
 
+from . import described, exposures
 from .models import User
+
+__all__ = ["described", "exposures"]
 
 
 @fact("account_open")

@@ -17,6 +17,8 @@ LABELS: dict[str, str | Promise] = {
     "export": _("take out lists"),
     "bans.edit": _("record bans"),
     "notices.send": _("inform persons"),
+    "campaigns.edit": _("write campaigns"),
+    "campaigns.send": _("send campaigns"),
     "policy.publish": _("publish the notice"),
     "privacy.manage": _("look after privacy"),
     "holds.manage": _("set legal holds"),

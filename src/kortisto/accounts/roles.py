@@ -77,23 +77,52 @@ def _joined(policies: tuple[Policy, ...]) -> dict[str, RoleDefinition]:
 
 
 def _inherited(policy: Policy, key: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Rights and requirements of a role and of those it extends (a loop stops where it began)."""
-    rights: set[str] = set()
-    requires: set[str] = set()
-    seen: set[str] = set()
-    while key and key in policy.roles and key not in seen:
-        seen.add(key)
-        role = policy.roles[key]
-        rights |= set(role.rights)
-        requires |= set(role.requires)
-        key = role.extends
-    return frozenset(rights), frozenset(requires)
+    """Rights and requirements of a role and of those it extends."""
+    line = [policy.roles[one] for one in _line(policy, key)]
+    rights = frozenset(right for role in line for right in role.rights)
+    return rights, frozenset(required for role in line for required in role.requires)
+
+
+def _line(policy: Policy, key: str) -> list[str]:
+    """A role and those it extends (a loop stops where it began)."""
+    found: list[str] = []
+    while key and key in policy.roles and key not in found:
+        found.append(key)
+        key = policy.roles[key].extends
+    return found
 
 
 def rights_of(keys: Iterable[str]) -> frozenset[str]:
     """What a set of roles allows; roles no active notice knows allow nothing."""
     known = definitions()
     return frozenset().union(*(known[k].rights for k in keys if k in known))
+
+
+def needed_alone() -> list[RoleDefinition]:
+    """The fewest roles that, with the administrator's, let one person do all that any role may: every right, every activity.
+
+    A notice may part the looking after users from publishing and from the register itself; a house of one person needs both hands.
+    """
+    known, policies = definitions(), active_policies()
+    able = {key: set[str](role.rights) | _activities(policies, key) for key, role in known.items()}
+    missing = set[str]().union(*able.values()) - able[ADMINISTRATOR]
+    found: list[RoleDefinition] = []
+    while missing:
+        best = max(sorted(able), key=lambda key: len(able[key] & missing))
+        found.append(known[best])
+        missing -= able[best]
+    return found
+
+
+def _activities(policies: Iterable[Policy], key: str) -> set[str]:
+    """What the notices let somebody with this role alone do, by the purposes the role owns."""
+    return {
+        activity
+        for policy in policies
+        for purpose in policy.purposes
+        if not purpose.accompanying and set(purpose.roles) & set(_line(policy, key))
+        for activity in purpose.activities
+    }
 
 
 def second_step_required(keys: Iterable[str], known: dict[str, RoleDefinition] | None = None) -> bool:

@@ -9,17 +9,19 @@ from __future__ import annotations
 import base64
 from datetime import datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-import segno
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, validate_totp_code
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db import transaction
 
 from . import recovery, trail
 from .models import User
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 ISSUER = "Kortisto"
 USED_KEPT = 4  # codes of two minutes: longer than any code is valid
@@ -31,6 +33,8 @@ class SealedAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Encrypts what allauth stores, with the key ``signin`` of the instance's key ring."""
 
     def _box(self) -> Fernet:
+        from cryptography.fernet import Fernet
+
         key = settings.KORTISTO_KEYS.ensure("signin")
         return Fernet(base64.urlsafe_b64encode(sha256(b"second step" + key).digest()))
 
@@ -65,6 +69,8 @@ def address(user: User, secret: str) -> str:
 
 def qr(address: str) -> str:
     """The address as an SVG data URI."""
+    import segno
+
     return segno.make(address, error="m").svg_data_uri(scale=4, border=2)
 
 

@@ -62,7 +62,7 @@ def attempt(request: HttpRequest, account: str) -> Try:
         held = {}
     if isinstance(held, dict) and held.get("account") == account:
         device = str(held.get("device", ""))
-    return Try(account, _household(address(request)), device)
+    return Try(account, household(address(request)), device)
 
 
 def address(request: HttpRequest) -> str:
@@ -85,7 +85,7 @@ def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     return getattr(found, "ipv4_mapped", None) or found
 
 
-def _household(address: str) -> str:
+def household(address: str) -> str:
     """What one household or office holds whole: an IPv4 address, or an IPv6 /64."""
     found = _parsed(address)
     return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else str(found or address)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 
@@ -50,6 +53,15 @@ def on_list(as_of: date) -> list[Row]:
         for user in people
     ]
     return sorted(rows, key=lambda row: row.state == "ended")
+
+
+def names(refs: Iterable[str]) -> dict[str, str]:
+    """Reference → name of those who have an account; an act of the person, the night or the command line bears no reference."""
+    known = set()
+    for ref in refs:
+        with suppress(ValueError):
+            known.add(UUID(ref))
+    return {str(ref): name for ref, name in User.objects.filter(ref__in=known).values_list("ref", "name")}
 
 
 def _state(user: User, as_of: date) -> str:

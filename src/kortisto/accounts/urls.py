@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import confirming, entrance, forgotten, instance, joining, own, passkeys, second_step, signing, users
+from .views import access, confirming, entrance, forgotten, instance, joining, oidc, own, passkeys, second_step, signing, users
 
 app_name = "accounts"
 urlpatterns = [
@@ -10,13 +10,18 @@ urlpatterns = [
     path("kirjaudu/avain/haaste/<str:purpose>/", passkeys.challenge, name="passkey-challenge"),
     path("kirjaudu/unohtunut/", forgotten.forgotten, name="forgotten"),
     path("kirjaudu/ulos/", entrance.sign_out, name="sign-out"),
+    path("kirjaudu/palvelu/", oidc.start, name="oidc"),
+    path("kirjaudu/palvelu/paluu/", oidc.back, name="oidc-back"),
     path("alku/", joining.first_run, name="first-run"),
     path("alku/valmis/", joining.first_steps, name="first-steps"),
     path("kutsu/<str:token>/", joining.invited, name="invited"),
     path("oma/", own.own, name="own"),
     path("oma/salasana/", own.password, name="password"),
     path("oma/kirjautuminen/", signing.signing_in, name="signing-in"),
+    path("oma/kirjautuminen/palvelu/", oidc.link, name="oidc-link"),
+    path("oma/kirjautuminen/palvelu/poisto/", oidc.unlink, name="oidc-unlink"),
     path("oma/vahvistus/", confirming.confirm, name="confirm"),
+    path("oma/vahvistus/palvelu/", oidc.confirm, name="oidc-confirm"),
     path("oma/kaksivaiheinen/", second_step.set_up, name="second-step"),
     path("oma/kaksivaiheinen/pois/", second_step.remove_app, name="second-step-off"),
     path("oma/varakoodit/", second_step.recovery_codes, name="recovery-codes"),
@@ -34,5 +39,7 @@ urlpatterns = [
     path("kayttajat/<int:pk>/kaksivaiheinen/", users.reset_second_step, name="reset-second-step"),
     path("kayttajat/<int:pk>/sulkeminen/", users.close, name="close"),
     path("kayttajat/<int:pk>/avaaminen/", users.reopen, name="reopen"),
+    path("tietosuoja/oikeudet/", access.who_sees_what, name="access"),
+    path("tietosuoja/oikeudet.csv", access.as_file, name="access-file"),
     path("asetukset/", instance.instance, name="settings"),
 ]

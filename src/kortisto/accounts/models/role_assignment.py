@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 
+from kortisto.database.prepared import Prepared
 from kortisto.privacy.classification import not_personal, personal
 
 
@@ -51,3 +52,11 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role_key} {self.from_on}"
+
+
+_OF = Prepared(lambda ids: RoleAssignment.objects.filter(user__in=ids).values_list("role_key", "from_on", "to_on"))
+
+
+def held_on(user_id: int, as_of: date) -> frozenset[str]:
+    """Keys of the roles a user holds on a day, as `current` says; asked of every page, so composed once."""
+    return frozenset(key for key, begins, ends in _OF.rows([user_id]) if begins <= as_of and (ends is None or ends >= as_of))

@@ -14,6 +14,8 @@ from django.utils import timezone
 from kortisto.privacy.classification import not_personal, personal
 from kortisto.privacy.models import Subject
 
+from .role_assignment import held_on
+
 
 class UserQuerySet(models.QuerySet["User"]):
     """Chainable words about accounts."""
@@ -101,8 +103,7 @@ class User(AbstractBaseUser):
 
     def role_keys_on(self, as_of: date) -> frozenset[str]:
         """Keys of the roles held on a day."""
-        held = self.role_assignments.current(as_of=as_of)
-        return frozenset(held.values_list("role_key", flat=True))
+        return held_on(self.pk, as_of)
 
     @property
     def role_keys(self) -> frozenset[str]:

@@ -18,6 +18,7 @@ from kortisto.lib.gatekeeping import signed_in
 from .. import brakes, freshness, passkeys, second_step, sessions, trail
 from ..forms import ConfirmForm
 from ..models import User
+from ..oidc import people, protocol
 from .entrance import passkey_refused, safe_next, too_fast
 
 
@@ -47,6 +48,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
             trail.note("sign_in.confirm_failed", by=user, about=user, now=now, data=["staff_sign_in"])
     usable = passkeys.work_here(request) and bool(passkeys.of(user))
     context = {"form": form, "to": to, "passkeys": usable, "has_password": user.has_usable_password()}
+    context["provider"] = protocol.name() if protocol.is_on() and people.is_linked(user) else ""
     return render(request, "accounts/confirm.html", context, status=status)
 
 

@@ -16,23 +16,28 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kortisto.lib.gatekeeping import public, signed_in
+from kortisto.lib.gatekeeping import MEGABYTE, largest, public, signed_in
 
 from .. import brakes, firstrun, kept, letters, passkeys, second_step, sessions, trail
 from ..forms import CodeForm, SignInForm
 from ..models import User
+from ..oidc import protocol
 from ..passwords import rules
 
 PENDING = "pending_sign_in"
+BY_PROVIDER = "by_provider"
+"""Of a session: it was begun at the sign-in provider, where another one may still be open."""
 PENDING_LIVES = timedelta(minutes=10)
 
 
 def safe_next(request: HttpRequest, value: str) -> str:
     """A path of this site, else the front page."""
     ok = url_has_allowed_host_and_scheme(value, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return value if ok else "/"
+    # A path and nothing else: `redirect` would take a bare word for the name of a route.
+    return value if ok and value.startswith("/") else "/"
 
 
+@largest(MEGABYTE)
 @public
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +72,11 @@ def keeping(request: HttpRequest) -> HttpResponse:
 
 
 def _door(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
-    ways = {"passkeys": passkeys.work_here(request), "mail": letters.leave()}
+    ways = {
+        "passkeys": passkeys.work_here(request),
+        "mail": letters.leave(),
+        "provider": protocol.name() if protocol.is_on() else "",
+    }
     return render(request, "accounts/sign_in.html", context | ways, status=status)
 
 
@@ -116,6 +125,7 @@ def too_fast(wait: timedelta) -> str:
     ) % {"n": seconds}
 
 
+@largest(MEGABYTE)
 @public
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,7 +149,10 @@ def code(request: HttpRequest) -> HttpResponse:
                 status = 429
             elif _second_step_right(request, user, answer, form, now):
                 brakes.passed(attempt, now=now)
-                return enter(request, user, safe_next(request, request.session.pop(PENDING)["to"]), now=now)
+                pending = request.session.pop(PENDING)
+                inside = enter(request, user, safe_next(request, pending["to"]), now=now)
+                request.session[BY_PROVIDER] = pending.get(BY_PROVIDER, False)
+                return inside
             else:
                 brakes.failed(attempt, now=now)
                 trail.note("sign_in.code_failed", by=None, about=user, now=now, data=["staff_sign_in"])
@@ -184,9 +197,12 @@ def pending_user(request: HttpRequest, now: datetime) -> User | None:
 @signed_in
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End this session."""
-    user = request.user
+    """End this session; where it was begun at the provider, offer to end the one there too."""
+    user, by_provider = request.user, bool(request.session.get(BY_PROVIDER))
     if isinstance(user, User):
         trail.note("sign_out", by=user, about=user, now=timezone.now(), data=["staff_sign_in"])
     logout(request)
+    if by_provider and protocol.is_on():
+        context = {"provider": protocol.name(), "end": protocol.end_address(request)}
+        return render(request, "accounts/signed_out.html", context)
     return redirect("accounts:sign-in")

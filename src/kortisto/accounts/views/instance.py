@@ -41,6 +41,8 @@ def instance(request: HttpRequest) -> HttpResponse:
 def mail_facts() -> list[tuple[str, str]]:
     """Where mail goes out; empty when no server is set."""
     own = settings.KORTISTO
+    if own.mail_service:
+        return [(_("Mail provider"), own.mail_service.partition(":")[0]), (_("Sender"), own.mail_sender)]
     if not own.mail_host:
         return []
     security = {"starttls": "STARTTLS", "tls": "TLS"}.get(own.mail_security, _("not encrypted"))

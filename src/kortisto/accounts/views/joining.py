@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from kortisto.lib.gatekeeping import public, right
+from kortisto.lib.gatekeeping import public, right, slowed
 
 from .. import actions, firstrun, invitations, roles, second_step, sessions
 from ..forms import FirstRunForm, JoinForm, NewPassword
@@ -23,6 +23,7 @@ from .entrance import enter
 NEEDED_OF_CONTROLLER = ("name", "business_id", "address", "privacy_email")
 
 
+@slowed(60)
 @public
 @sensitive_post_parameters("password", "again")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,6 +44,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
             password=form.cleaned_data["password"],
             language=request.LANGUAGE_CODE[:2],
             now=now,
+            alone=form.cleaned_data.get("alone", False),
         )
         if user is not None:
             sessions.begin(request, user, now=now)
@@ -69,6 +71,7 @@ def notices() -> list[dict[str, Any]]:
     return found
 
 
+@slowed(60)
 @public
 @sensitive_post_parameters("password", "again")
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kortisto.lib.gatekeeping import fresh, public, signed_in
+from kortisto.lib.gatekeeping import MEGABYTE, fresh, largest, public, signed_in, slowed
 from kortisto.ui import toasts
 
 from .. import brakes, devices, passkeys, recovery, second_step, sessions, trail
@@ -26,6 +26,7 @@ from .second_step import show_codes
 VISITORS_MINUTES = 15
 
 
+@slowed(120)
 @public
 @require_POST
 def challenge(request: HttpRequest, purpose: str) -> HttpResponse:
@@ -45,6 +46,7 @@ def challenge(request: HttpRequest, purpose: str) -> HttpResponse:
     return JsonResponse(passkeys.challenge(request, purpose, user, now=now))
 
 
+@largest(MEGABYTE)
 @public
 @require_POST
 def enter_alone(request: HttpRequest) -> HttpResponse:

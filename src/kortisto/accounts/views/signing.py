@@ -16,6 +16,7 @@ from kortisto.ui import toasts
 
 from .. import open_sessions, passkeys, recovery, roles, second_step
 from ..models import User
+from ..oidc import people, protocol
 
 
 @signed_in
@@ -29,6 +30,8 @@ def signing_in(request: HttpRequest) -> HttpResponse:
         "required": roles.second_step_required(user.role_keys),
         "sessions": open_sessions.of(user, here=request.session.session_key, now=timezone.now()),
         "has_password": user.has_usable_password(),
+        "provider": protocol.name() if protocol.is_on() else "",
+        "provider_linked": protocol.is_on() and people.is_linked(user),
     }
     return render(request, "accounts/signing_in.html", context)
 

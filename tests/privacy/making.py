@@ -20,6 +20,7 @@ class Visitor:
 
     role_keys: tuple[str, ...]
     rights: frozenset[str] = field(default_factory=frozenset)
+    pk: int = 0
 
     def has_right(self, right: str) -> bool:
         return right in self.rights

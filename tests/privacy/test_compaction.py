@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from threading import Timer
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from kortisto.privacy import compaction, conformance, erasure
+from kortisto.privacy import compaction, conformance, erasure, jobs
 from kortisto.privacy.models import Subject
+from kortisto.privacy.scan import storage
 from tests.privacy.making import DAY, anna
 from tests.proof.days import at
 from tests.proof.register import Register
@@ -46,6 +50,49 @@ def test_erased_bytes_leave_the_files_in_the_quiet_hour(b2b: Register) -> None:
     assert compaction.run(now=at(DAY, 14), by="system"), "the log kept old bytes"
     assert in_the_cluster(b2b, EMAIL) == set()
     assert not compaction.due(at(DAY, 15))
+
+
+@contextmanager
+def somebody_reads(seconds: float | None = None) -> Iterator[None]:
+    """Another connection with a snapshot of now, which it keeps for so long, or until the end."""
+    reader = connection.get_new_connection(connection.get_connection_params())
+    reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    reader.execute("SELECT 1")
+    if seconds is None:
+        with closing(reader):
+            yield
+        return
+    leaving = Timer(seconds, reader.close)
+    leaving.start()
+    try:
+        yield
+    finally:
+        leaving.join()
+
+
+@on_postgres
+def test_rows_that_somebody_still_sees_are_waited_for(b2b: Register) -> None:
+    person = anna(email=EMAIL)
+    with somebody_reads(3):
+        erasure.erase([Subject.objects.get(pk=person.subject_id)], reason="request", by="cli", now=at(DAY), as_of=DAY)
+        compaction.run(now=at(DAY, 14), by="system")
+        assert in_the_cluster(b2b, EMAIL) == set()
+
+
+@on_postgres
+def test_who_reads_all_night_is_named_and_the_next_night_tries_again(
+    b2b: Register, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(storage, "WAITS", 2)
+    person = anna(email=EMAIL)
+    with somebody_reads():
+        erasure.erase([Subject.objects.get(pk=person.subject_id)], reason="request", by="cli", now=at(DAY), as_of=DAY)
+        monkeypatch.setattr(jobs.timezone, "now", lambda: at(DAY, 14))
+        assert jobs.compact.func() == {"done": 0}
+    assert "contacts_contact" in caplog.text and EMAIL not in caplog.text
+    assert compaction.due(at(DAY, 15)) and compaction.state().last_at is None
+    assert jobs.compact.func() == {"done": 1}
+    assert in_the_cluster(b2b, EMAIL) == set()
 
 
 @on_postgres

@@ -11,7 +11,7 @@ from django.db import connection
 from kortisto import search
 from kortisto.privacy import erasers
 from kortisto.privacy.erasers import Target
-from kortisto.privacy.erasure import erasing
+from kortisto.privacy.erasure import erasing, session
 from kortisto.privacy.sweep import running
 from kortisto.search import many
 from kortisto.search.models import SearchDocument
@@ -57,7 +57,7 @@ def test_words_left_out_too_early_come_back_with_the_next_run(hehku: Register) -
 
 def test_a_run_in_parts_puts_nobody_back_before_its_end(hehku: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     crowd(4)
-    monkeypatch.setattr(erasing, "MOST", 1)
+    monkeypatch.setattr(session, "MOST", 1)
     monkeypatch.setattr(erasing, "CHUNK", 2)
     monkeypatch.setattr(running, "CHUNK", 2)
     put_back: list[int] = []

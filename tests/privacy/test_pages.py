@@ -80,6 +80,36 @@ def test_cleaning_every_page_keeps_the_database_whole(tmp_path: Path) -> None:
     link.close()
 
 
+def test_many_pages_at_once_are_judged_as_each_by_itself(tmp_path: Path) -> None:
+    """Also pages that do not hold together: headers, pointers and free blocks with bytes of chance in them."""
+    path, rng = tmp_path / "people.sqlite3", random.Random(7)
+    filled(path).close()
+    file = bytearray(path.read_bytes())
+    for start in range(4096, len(file), 4096):
+        for _ in range(rng.randrange(3)):
+            file[start + rng.choice((rng.randrange(12), rng.randrange(8, 400), rng.randrange(4096)))] = rng.randrange(256)
+    path.write_bytes(file)
+    wanted, found = bytearray(file), list[int]()
+    for start in range(0, len(file), 4096):
+        for begin, end in pages.unused(bytes(file[start : start + 4096]), 0 if start else 100):
+            if any(file[start + begin : start + end]):
+                found += [start] if start not in found[-1:] else []
+                wanted[start + begin : start + end] = bytes(end - begin)
+    assert found and pages.unclean(str(path)) == found
+    pages.clean(str(path), found)
+    assert path.read_bytes() == wanted
+
+
+def test_a_byte_is_unused_or_it_is_not(tmp_path: Path) -> None:
+    path, letter = tmp_path / "people.sqlite3", tmp_path / "letter.txt"
+    filled(path).close()
+    left, cell = places(path), path.read_bytes().find(b"CREATE TABLE people")
+    assert left and cell > 0
+    assert pages.within_unused(str(path), [*left, cell]) == [True] * len(left) + [False]
+    letter.write_text("letter")
+    assert pages.within_unused(str(letter), [1]) == pages.within_unused(str(tmp_path / "gone"), [1]) == [False]
+
+
 def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "letter.txt"
     path.write_bytes(b"\x0d" + b"letter " * 2_000)

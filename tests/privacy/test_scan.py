@@ -15,7 +15,7 @@ from django.db import connection, connections, transaction
 
 from kortisto.lib.bytescan import Search
 from kortisto.privacy import erasure, scan
-from kortisto.privacy.erasure import erasing
+from kortisto.privacy.erasure import erasing, session
 from kortisto.privacy.models import Certificate, Erasure, Subject
 from tests.privacy.making import DAY, NIGHT, anna, crowd
 from tests.proof import people
@@ -141,7 +141,7 @@ def test_a_reader_in_the_middle_of_its_work_is_not_disturbed(b2b: Register) -> N
 def test_a_very_large_run_is_scanned_for_in_parts(b2b: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a scan remembers is bounded; a copy is found whichever part its person is in."""
     monkeypatch.setattr(erasing, "CHUNK", 2)
-    monkeypatch.setattr(erasing, "MOST", 4)
+    monkeypatch.setattr(session, "MOST", 4)
     gone = crowd(7)
     last = str(people.fresh(gone[-1]).subject.ref)
     (b2b.home / "files" / "forgotten.txt").write_text("write to HENKILO.NUMERO6@KIVIMAKI.EXAMPLE", "utf-8")
@@ -181,3 +181,15 @@ def test_a_value_across_two_pieces_is_found_once_where_it_is(tmp_path: Path) -> 
         [found] = looking.look([path])
         assert found is not None and [(hit.value, hit.places) for hit in found.hits] == [(1, [piece - 5])]
         assert looking.look([path], only=[0])[0] == type(found)(path.stat().st_size, [])
+
+
+def test_again_looks_only_where_it_is_told_to(tmp_path: Path) -> None:
+    path = tmp_path / "large"
+    path.write_bytes(b"." * 5_000 + b"anna.koskela@kivimaki.example" + b"." * 9_000 + b"ANNA.KOSKELA@kivimaki.example")
+    with Search() as looking:
+        looking.learn(["bertta@kivimaki.example", "anna.koskela@kivimaki.example"])
+        looking.prepare([path])
+        [everywhere] = looking.look([path])
+        [near, gone] = looking.again({path: [5_000], tmp_path / "gone": [1]}, only=[1])
+    assert everywhere is not None and [hit.places for hit in everywhere.hits] == [[5_000], [14_029]]
+    assert near is not None and gone is None and [hit.places for hit in near.hits] == [[5_000]]

@@ -32,10 +32,10 @@ def test_what_waits_for_a_room_says_which() -> None:
     found = {one.id: one for one in sentences(shipped("b2b"), "fi")}
     idle = {key for key, one in found.items() if one.roomless}
     assert idle >= {"B11", "B18", "B19", "B20", "B22"}
-    for key, room in {"B04": "kampanjat", "B07": "listaholvi", "B10": "rekisteröityjen pyynnöt"}.items():
+    for key, room in {"B07": "tapahtumat"}.items():
         assert found[key].partly and room in found[key].rooms
     built = {key for key, one in found.items() if not one.roomless and not one.partly}
-    assert built >= {"B01", "B05", "B06", "B08", "B13", "B15"}
+    assert built >= {"B01", "B04", "B05", "B06", "B08", "B10", "B13", "B15"}
     assert not [one.id for one in found.values() if one.proved and one.roomless]
 
 
@@ -45,8 +45,8 @@ def test_a_sentence_without_a_test_names_the_rooms_it_waits_for(key: str, lang: 
     """In the language of the page, and no room by the name of its folder."""
     with translation.override(lang):
         waiting = {one.id: one.rooms for one in sentences(shipped(key), lang) if not one.proved}
-    assert waiting and [number for number, rooms in waiting.items() if not rooms] == []
+    assert (waiting or key == "hehku") and [number for number, rooms in waiting.items() if not rooms] == []
     assert not [rooms for rooms in waiting.values() if "_" in rooms]
     if key == "b2b":
         photos = {"fi": "kuvat", "sv": "bilder", "en": "photographs"}[lang]
-        assert waiting["B11"] == photos and photos in waiting["B07"]
+        assert waiting["B11"] == photos

@@ -39,6 +39,16 @@ def test_the_number_stands_in_the_title_and_the_late_first(b2b: Any, person: Per
     assert "Kerromme rekisteröinnistä ensimmäisessä yhteydenotossa" in text
 
 
+def test_every_page_counts_the_lines_that_today_shows(b2b: Any, person: Person, signed_in: Any) -> None:
+    """One for all who are late, one for each day of the week on which somebody falls due, none for what is further off."""
+    for number, ago in enumerate((60, 50, 26, 26, 24, 5)):
+        person("Olli", f"Oja{number}", obtained_on=TODAY - timedelta(days=ago))
+    client = signed_in()
+    listed = client.get("/henkilot/").content.decode()
+    assert re.search(r'data-place="today".*?odottaa: </span>(\d+)</span>', listed, re.DOTALL)[1] == "3"  # type: ignore[index]
+    assert "<title>(3) Tänään" in front(client)
+
+
 def test_a_quiet_day_says_so(b2b: Any, signed_in: Any) -> None:
     a_good_night()
     text = front(signed_in())

@@ -58,13 +58,14 @@ _ALL = (
     CatalogueName(
         "event_extras", "events", "events.answer", "tilaisuuden lisätiedot", "tilläggsuppgifter om evenemang", "event details"
     ),
-    CatalogueName("form_extras", "campaigns", "campaigns.formentry", "lomakkeen tiedot", "formuläruppgifter", "form details"),
+    CatalogueName("form_extras", "campaigns", "campaigns.formanswer", "lomakkeen tiedot", "formuläruppgifter", "form details"),
     CatalogueName("purchase_history", "sales", "sales.line", "ostohistoria", "köphistorik", "purchase history"),
     CatalogueName("care_records", "service", "service.case", "hoitotiedot", "kundvårdsuppgifter", "care records"),
     CatalogueName("photo", "photos", "photos.photo", "valokuva", "fotografi", "photograph"),
     CatalogueName("voucher", "invoicing", "invoicing.voucher", "tosite", "verifikat", "voucher"),
     CatalogueName("survey_answers", "surveys", "surveys.answer", "kyselyvastaukset", "enkätsvar", "survey answers"),
     CatalogueName("custom", "contacts", "contacts.custom", "omat kentät", "egna fält", "custom fields"),
+    CatalogueName("requests", "rights", "rights.request", "tietosuojapyynnöt", "dataskyddsbegäranden", "data protection requests"),
     CatalogueName("staff_name", "accounts", "", "työntekijän nimi", "medarbetarens namn", "staff name"),
     CatalogueName("staff_email", "accounts", "", "työntekijän sähköposti", "medarbetarens e-post", "staff email"),
     CatalogueName(

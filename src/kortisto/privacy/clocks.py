@@ -17,19 +17,23 @@ from kortisto.privacy.publication import active_policies
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A duty a room looks after: `restricts` bars use while it is overdue (`if_missed = "restrict"` in the notice)."""
+    """A duty a room looks after: `restricts` bars use while it is overdue (`if_missed = "restrict"` in the notice).
+
+    `line`: the line of the conformance page that speaks of it; "" the one of all duties.
+    """
 
     id: str
     room: str
     restricts: str = ""
+    line: str = ""
 
 
 _duties: dict[str, Duty] = {}
 
 
-def duty(id: str, *, room: str, restricts: str = "") -> Duty:  # noqa: A002 - the word of the policy language
+def duty(id: str, *, room: str, restricts: str = "", line: str = "") -> Duty:  # noqa: A002 - the word of the policy language
     """Register a duty; `restricts` is the ground of restriction while it is overdue ("notice_overdue"), "" for none."""
-    _duties[id] = Duty(id, room, restricts)
+    _duties[id] = Duty(id, room, restricts, line)
     return _duties[id]
 
 
@@ -60,6 +64,11 @@ def close(subject_ids: Iterable[int], duty: str, now: datetime) -> int:
         if ground:
             restrictions.lift(ids, ground=ground, by="system", now=now)
     return done
+
+
+def reopen(subject_ids: Iterable[int], duty: str) -> int:
+    """The duty was thought done and is not: its clocks run on, to the same last day. Gives the number."""
+    return Clock.objects.filter(subject_id__in=list(subject_ids), duty=duty).exclude(closed_at=None).update(closed_at=None)
 
 
 def overdue(as_of: date) -> QuerySet[Clock]:

@@ -12,7 +12,7 @@ from django.db.models import BinaryField, Case, CharField, JSONField, Model, Q, 
 
 from kortisto.database.many import Many
 from kortisto.database.prepared import Prepared
-from kortisto.privacy.classification import Classified, is_empty, of_subjects
+from kortisto.privacy.classification import Classified, classified, is_empty, of_subjects
 
 Data = dict[int, set[tuple[str, str]]]
 """Subject id → {(catalogue name, record key or "")}."""
@@ -36,6 +36,15 @@ def _entries(table: Classified, subject_ids: Sequence[int]) -> Iterator[tuple[in
     names, data = table.held
     if not names:
         return
+    if (marks := _marking(table.model)) is not None:
+        known: dict[int, tuple[str, ...]] = {}
+        for subject_id, pk, held in marks.rows(subject_ids):
+            if held not in known:
+                known[held] = _named(data, held)
+            record = table.key_of(pk)
+            for datum in known[held]:
+                yield subject_id, datum, record, pk
+        return
     for subject_id, pk, *cells in asking(table.model, table.owner, (table.owner, "pk", *names)).rows(subject_ids):
         record = table.key_of(pk)
         for datum, whole, places in data:
@@ -58,19 +67,41 @@ def asking(model: type[Model], path: str, columns: tuple[str, ...]) -> Prepared:
 def held_marks(table: Classified, subject_ids: Sequence[int]) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """Of each row of one table: subject id, record key, the catalogue names it holds something of. The same as `held_data`, but
     the database looks whether a column is empty and no value travels."""
+    _columns, data = table.held
+    query = table.model._base_manager.filter(**{f"{table.subject_id}__in": subject_ids}).order_by("pk")
+    known: dict[int, tuple[str, ...]] = {}
+    for subject_id, pk, held in query.values_list(table.owner, "pk", _marks(table)).iterator(chunk_size=5000):
+        found = known.get(held)
+        if found is None:
+            found = known[held] = _named(data, held)
+        yield subject_id, table.key_of(pk), found
+
+
+def _marks(table: Classified) -> Any:
+    """A number with a bit for each datum of which a row holds something; TypeError when the database cannot tell."""
     columns, data = table.held
-    names = [datum for datum, _whole, _places in data]
     marks: Any = Value(0)
     for bit, (_datum, whole, places) in enumerate(data):
         there = Q(pk__isnull=False) if whole else reduce(or_, (_there(table, columns[place]) for place in places))
         marks = marks + Case(When(there, then=Value(1 << bit)), default=Value(0))
-    query = table.model._base_manager.filter(**{f"{table.subject_id}__in": subject_ids}).order_by("pk")
-    known: dict[int, tuple[str, ...]] = {}
-    for subject_id, pk, held in query.values_list(table.owner, "pk", marks).iterator(chunk_size=5000):
-        found = known.get(held)
-        if found is None:
-            found = known[held] = tuple(datum for bit, datum in enumerate(names) if held >> bit & 1)
-        yield subject_id, table.key_of(pk), found
+    return marks
+
+
+def _named(data: Sequence[tuple[str, bool, tuple[int, ...]]], held: int) -> tuple[str, ...]:
+    return tuple(datum for bit, (datum, _whole, _places) in enumerate(data) if held >> bit & 1)
+
+
+@lru_cache(maxsize=512)
+def _marking(model: type[Model]) -> Prepared | None:
+    """The question which data the rows of given subjects hold, answered by the database; None when it cannot tell."""
+    table = classified(model)
+    assert table is not None
+    owner = table.owner
+    try:
+        marks = _marks(table)
+    except TypeError:
+        return None
+    return Prepared(lambda ids: model._base_manager.filter(**{f"{owner}__in": ids}).values_list(owner, "pk", marks))
 
 
 def _there(table: Classified, path: str) -> Q:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kortisto import jobs
-from kortisto.privacy import compaction, dead_man, due, ledger, sweep
+from kortisto.privacy import compaction, conformance, dead_man, due, ledger, metric, pending, scan, sweep
 from kortisto.privacy.sweep.reporting import Report, SweepRefused
 
 log = logging.getLogger(__name__)
@@ -53,6 +56,12 @@ def sweep_now(dry_run: bool, confirm: bool) -> dict[str, Any]:
     return _told(report)
 
 
+@jobs.task(label=_("Erasing those who asked for it a day ago"))
+def erase_asked() -> dict[str, int]:
+    """Asked for by the person on their own page, with 24 hours to take it back (decision 10)."""
+    return dict(pending.run(now=timezone.now(), time_zone=settings.TIME_ZONE))
+
+
 @jobs.task(label=_("Looking whether the nightly run was made"))
 def watch() -> dict[str, Any]:
     """Catch up a missed night, and bring waiting entries into the ledger."""
@@ -70,12 +79,42 @@ def compact() -> dict[str, int]:
     now = timezone.now()
     if not compaction.due(now):
         return {"done": 0}
-    if not compaction.run(now=now, by="system"):
-        log.error("The tables were written anew, but the write-ahead log keeps erased bytes (docs/operators/erased-bytes.md).")
+    try:
+        if not compaction.run(now=now, by="system"):
+            log.error("The tables were written anew, but the write-ahead log keeps erased bytes (docs/operators/erased-bytes.md).")
+    except scan.RowsKept as fault:
+        log.error("%s The next night tries again (docs/operators/erased-bytes.md).", fault)
+        return {"done": 0}
     return {"done": 1}
+
+
+@jobs.task(label=_("Looking whether every promise is kept"))
+def look_at_promises() -> dict[str, int]:
+    """Every line, the whole chains too; the officers are told of a turn."""
+    return _looked(thorough=True)
+
+
+@jobs.task(label=_("Looking at the promises by the hour"))
+def glance_at_promises() -> dict[str, int]:
+    """The lines that are quickly asked. Books itself for the next hour, whatever happens to this one."""
+    hour = timezone.now().replace(minute=15, second=0, microsecond=0) + timedelta(hours=1)
+    with suppress(IntegrityError), transaction.atomic():
+        jobs.enqueue(glance_at_promises, by=None, due_at=hour, slot=f"promises@{hour.isoformat()}")
+    return _looked(thorough=False)
+
+
+def _looked(*, thorough: bool) -> dict[str, int]:
+    now = timezone.now()
+    found = conformance.look(as_of=timezone.localdate(now), now=now, thorough=thorough)
+    if settings.KORTISTO.metrics_file:
+        metric.write(settings.KORTISTO.home / settings.KORTISTO.metrics_file, now)
+    return {"lines": len(found), "red": len(conformance.red())}
 
 
 if settings.KORTISTO.database_compact_at:
     jobs.every_day(settings.KORTISTO.database_compact_at, compact)
 jobs.every_day("03:30", nightly)
+jobs.every_day("05:10", erase_asked)
+jobs.every_day("00:15", glance_at_promises)
+jobs.every_day("06:00", look_at_promises)
 jobs.every_day("08:00", watch)

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kortisto.database.brisk import Busy, brisk
 from kortisto.lib.once import reading
 from kortisto.privacy import replay
 
@@ -19,8 +20,13 @@ RECHECK = 30.0
 """Seconds between looks while all is well: a database exchanged under a running server is noticed soon."""
 
 RIGHT = "privacy.manage"
-OPEN_PATHS = ("/static/", "/kirjaudu", "/kieli")
-"""What a locked instance still answers: the look, the sign-in, the choice of language."""
+OPEN_PATHS = ("/static/", "/kirjaudu", "/kieli", "/metrics")
+"""What a locked instance still answers: the look, the sign-in, the choice of language, the metric that says it is locked."""
+PERSONS = "/m/"
+"""Where people forbid what we send them. Such a request never waits for a look, and a ban is taken even while the instance is
+locked: it is put where it holds until it can be written (`consents/spool.py`)."""
+MOMENT = 1.0
+NOT_LOOKED = replay.LockReason("behind")
 
 
 class RestoreLock:
@@ -35,6 +41,10 @@ class RestoreLock:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith("/static/"):
             return self.get_response(request)
+        if request.path.startswith(PERSONS) and (request.method == "POST" or request.path.endswith("/unsubscribe")):
+            self._look_briefly()
+            request.restore_lock = self.reason or (NOT_LOOKED if self.looked_at is None else None)  # type: ignore[attr-defined]
+            return self._answer(request)
         with self.guard:
             self._look()
         request.restore_lock = self.reason  # type: ignore[attr-defined]
@@ -53,7 +63,6 @@ class RestoreLock:
         if self.looked_at is not None and self.reason is None and now - self.looked_at < RECHECK:
             return
         first = self.looked_at is None
-        self.looked_at = now
         # An altered line shows in the whole file only: whoever was locked out by one stays so until all of it is right.
         reason = replay.verify() if first or self.reason is not None else replay.is_locked()
         if reason is not None and reason.code == "behind":
@@ -61,7 +70,19 @@ class RestoreLock:
                 reason = replay.replay(timezone.now())  # noqa: TID251 - the edge reads the clock
             except DatabaseError:
                 raise
-        self.reason = reason
+        # Only now: a look that failed is none, and the next visitor is not let in by it.
+        self.looked_at, self.reason = now, reason
+
+    def _look_briefly(self) -> None:
+        """The first look of a process, if it can be had at once. Where it cannot, the instance counts as locked for bans."""
+        if self.looked_at is None and self.guard.acquire(timeout=MOMENT):
+            try:
+                with brisk(MOMENT):
+                    self._look()
+            except Busy:
+                pass
+            finally:
+                self.guard.release()
 
     @staticmethod
     def _is_keeper(request: HttpRequest) -> bool:

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from kortisto.privacy import clocks, dead_man, drills, holds, own_dates, publication
+from kortisto.privacy import clocks, conformance, dead_man, drills, holds, own_dates, publication
 from kortisto.privacy.models import AuditEvent, Clock, Erasure, LegalHold, PolicyVersion, Subject, SweepRun
 from kortisto.privacy.policy.model import say
 from kortisto.privacy.views import drafting, duties
@@ -21,6 +21,10 @@ from kortisto.ui import format as fmt
 from kortisto.ui.today.registry import Role
 
 AHEAD = timedelta(days=30)
+_COUNTED = frozenset({"clocks", "uninformed", "erasures", "undatable"})
+"""Lines whose persons the foot of every page counts itself."""
+_ALARMED = frozenset({"night", "drill", "erasures", "undatable", "own_dates", "clocks", "uninformed"})
+"""Lines of which Today says more by other means."""
 
 menu.register(
     "privacy", gettext_lazy("Privacy"), icon="shield", url="privacy:centre", group="duty", order=10, right="privacy.manage", tab=4
@@ -108,6 +112,16 @@ def undrilled(request: HttpRequest, day: date) -> Iterable[today.Alarm]:
     else:
         title, text = _("No backup has been restored on trial within a month"), _("Start the worker, or run kortisto drill.")
     yield today.Alarm(title, text, today.Act(_("Show the state of the promises"), reverse("privacy:centre")))
+
+
+@today.alarm("conformance", right="privacy.manage")
+def red_lines(request: HttpRequest, day: date) -> Iterable[today.Alarm]:
+    """Promises that nothing else on this page speaks of."""
+    count = len(set(conformance.red()) - _ALARMED)
+    if count:
+        title = ngettext("%(n)s promise is broken", "%(n)s promises are broken", count) % _n(count)
+        text = _("The page of the promises says which, and what was found.")
+        yield today.Alarm(title, text, today.Act(_("Show the state of the promises"), reverse("privacy:conformance")))
 
 
 @today.card("undatable", right="privacy.manage")
@@ -217,19 +231,21 @@ def vow(request: HttpRequest) -> menu.Vow:
 
 
 def _vow(request: HttpRequest, day: date) -> menu.Vow:
-    broken = (
-        clocks.overdue(day).count()
-        + Erasure.objects.filter(state=Erasure.State.INCOMPLETE).count()
-        + Subject.objects.exclude(undatable="").count()
+    # Three are counted anew each time; how the other lines of the conformance page stand the clock has looked at.
+    broken = counting.together(
+        counting.capped(clocks.overdue(day)),
+        Erasure.objects.filter(state=Erasure.State.INCOMPLETE).count(),
+        counting.capped(Subject.objects.exclude(undatable="")),
+        len(set(conformance.red()) - _COUNTED),
     )
-    waiting = Clock.objects.filter(closed_at=None, due_on__gte=day).count()
+    waiting = counting.capped(Clock.objects.filter(closed_at=None, due_on__gte=day))
     run = SweepRun.objects.filter(dry_run=False, state=SweepRun.State.DONE).order_by("-started_at").first()
     since = _whole_since(day)
     return menu.Vow(
         kept_days=max((day - since).days, 0) if since else 0,
         broken=broken,
-        waiting=waiting + LegalHold.objects.filter(released_at=None, review_on__lte=day).count(),
-        url=reverse("privacy:centre") if request.user.has_right("privacy.manage") else "",  # type: ignore[union-attr]
+        waiting=counting.together(waiting, LegalHold.objects.filter(released_at=None, review_on__lte=day).count()),
+        url=reverse("privacy:conformance") if request.user.has_right("privacy.manage") else "",  # type: ignore[union-attr]
         ran=fmt.clock(run.started_at) if run else "",
     )
 

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from kortisto.lib.gatekeeping import public
+from kortisto.lib.gatekeeping import public, slowed
 from kortisto.privacy import publication
 from kortisto.privacy.models import PolicyVersion
 from kortisto.privacy.policy.model import say
@@ -54,6 +54,7 @@ def _numbered(key: str, number: int) -> Version:
 
 
 @require_safe
+@slowed(120)
 @public
 def front(request: HttpRequest, key: str = "") -> HttpResponse:
     """The way to the notice in the reader's language; a choice where the firm has several."""
@@ -69,6 +70,7 @@ def front(request: HttpRequest, key: str = "") -> HttpResponse:
 
 
 @require_safe
+@slowed(120)
 @public
 def current(request: HttpRequest, key: str, language: str) -> HttpResponse:
     """The version in force."""
@@ -76,6 +78,7 @@ def current(request: HttpRequest, key: str, language: str) -> HttpResponse:
 
 
 @require_safe
+@slowed(120)
 @public
 def version(request: HttpRequest, key: str, number: int, language: str) -> HttpResponse:
     """One version, for ever at the same address."""
@@ -114,6 +117,7 @@ def _address(found: Version, language: str, *, current: bool) -> str:
 
 
 @require_safe
+@slowed(60)
 @public
 def current_file(request: HttpRequest, key: str, language: str, form: str) -> HttpResponse:
     """The version in force as Markdown, PDF or JSON-LD."""
@@ -121,6 +125,7 @@ def current_file(request: HttpRequest, key: str, language: str, form: str) -> Ht
 
 
 @require_safe
+@slowed(60)
 @public
 def version_file(request: HttpRequest, key: str, number: int, language: str, form: str) -> HttpResponse:
     """One version as a file."""
@@ -141,6 +146,7 @@ def _file(found: Version, language: str, form: str, minutes: int) -> HttpRespons
 
 
 @require_safe
+@slowed(120)
 @public
 def well_known(request: HttpRequest) -> HttpResponse:
     """Every notice in force for machines (DPV, JSON-LD)."""

@@ -95,10 +95,19 @@ def replay(now: datetime) -> LockReason | None:
     reason = verify()
     if reason is not None and reason.code != "behind":
         return reason
+    taken_back(now)
     erasure.finish(now=now)
     with suppress(ledger.LedgerBehind):  # an entry that cannot be applied is why it stays locked, and is said so
         ledger.flush()
     return is_locked()
+
+
+def taken_back(now: datetime) -> int:
+    """An older database was put back: the heads of the trail written outside since are of a trail that is gone. Gives its links."""
+    lost = audit.taken_back(now)
+    if lost:
+        audit.record(action="trail_taken_back", by="system", now=now)
+    return lost
 
 
 def apply_ahead(*, now: datetime, before: Collect | None = None) -> int:
@@ -109,6 +118,8 @@ def apply_ahead(*, now: datetime, before: Collect | None = None) -> int:
     with transaction.atomic():
         # Under the lock nobody is between entry and commit: what is ahead now was left behind by a run that died.
         waiting = ledger.ahead(ledger.state(lock=True))
+    if waiting:
+        taken_back(now)
     with ledger.catching_up():
         return _apply_all(waiting, now, before)
 

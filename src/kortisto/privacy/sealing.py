@@ -9,13 +9,12 @@ from __future__ import annotations
 import json
 import secrets
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE = 12
 
@@ -26,6 +25,10 @@ class Unreadable(ValueError):
 
 @lru_cache(maxsize=16)
 def _cipher(root: bytes, use: str) -> AESGCM:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     derived = HKDF(SHA256(), 32, salt=None, info=f"kortisto/{use}".encode()).derive(root)
     return AESGCM(derived)
 
@@ -42,6 +45,8 @@ def seal(values: Any, *, use: str, context: str) -> bytes:
 
 def unseal(sealed: bytes | memoryview, *, use: str, context: str) -> Any:
     """The values again; Unreadable when they were touched."""
+    from cryptography.exceptions import InvalidTag
+
     sealed = bytes(sealed)
     try:
         plain = _door(use).decrypt(sealed[:_NONCE], sealed[_NONCE:], context.encode())

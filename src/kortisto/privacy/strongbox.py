@@ -14,8 +14,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from kortisto.lib.keyring import KeyTrouble
@@ -42,6 +40,8 @@ class Strongbox:
 
     def write(self, ref: UUID, plain: bytes, name: str = "") -> str:
         """Seal `plain` into a new file that survives a power cut; gives its name (random, unless `name` is given)."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
         stored = f"{self.folder}/{name or secrets.token_hex(16)}{SEALED}"
         path = path_of(stored)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -58,6 +58,9 @@ class Strongbox:
 
     def read(self, ref: UUID, stored: str) -> bytes:
         """What was sealed; Gone when file or key is no longer there, or either was altered."""
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
         if not stored:
             raise Gone
         try:

@@ -57,5 +57,21 @@ DECLARATIONS: dict[str, Declaration] = {
         },
         subject="user__subject",
     ),
+    "socialaccount.SocialAccount": Declaration(
+        {
+            "user": not_personal("link to the account"),
+            "provider": not_personal("which provider of sign-ins; the same for everybody"),
+            "uid": personal("staff_sign_in"),
+            "last_login": personal("staff_sign_in"),
+            "date_joined": personal("staff_sign_in"),
+            "extra_data": not_personal("always empty: nothing the provider tells is kept"),
+        },
+        subject="user__subject",
+        whole="staff_sign_in",
+    ),
+    "socialaccount.SocialApp": _nobody(
+        "no row: the provider stands in the configuration", "provider provider_id name client_id secret key settings"
+    ),
+    "socialaccount.SocialToken": _nobody("no row: tokens are not kept", "app account token token_secret expires_at"),
 }
 """Label of a model → its declaration. ``subject`` paths hold once accounts.User has its subject."""

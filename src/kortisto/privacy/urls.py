@@ -7,6 +7,9 @@ from kortisto.privacy import public, views
 app_name = "privacy"
 urlpatterns = [
     path("tietosuoja/", views.overview, name="centre"),
+    path("tietosuoja/lupaukset/", views.keeping, name="conformance"),
+    path("tietosuoja/lupaukset/tarkistus/", views.look, name="look"),
+    path("metrics", views.metrics, name="metrics"),
     path("tietosuoja/seloste/", views.notice, name="notice"),
     path("tietosuoja/seloste/julkaisu/", views.publish, name="publish"),
     path("tietosuoja/seloste/koeajo/", views.simulate, name="simulate"),

@@ -7,27 +7,32 @@ Free text never enters the chain. Values lie beside it, encrypted, behind a salt
 
 from __future__ import annotations
 
-from kortisto.privacy.audit.chain import Act, record, record_alike, record_many
+from kortisto.privacy.audit.chain import Act, record, record_alike, record_each, record_many
+from kortisto.privacy.audit.heads import anchor_head, taken_back
 from kortisto.privacy.audit.reads import READ_LOG_TERM, seen
-from kortisto.privacy.audit.segments import SegmentRefused, anchor_head, drop, seal, seal_past_months
-from kortisto.privacy.audit.values import forget, forget_expired, values_of
+from kortisto.privacy.audit.segments import SegmentRefused, drop, seal, seal_past_months
+from kortisto.privacy.audit.values import Earlier, earlier, forget, forget_expired, values_of
 from kortisto.privacy.audit.verifying import Report, verify
 
 __all__ = [
     "READ_LOG_TERM",
     "Act",
+    "Earlier",
     "Report",
     "SegmentRefused",
     "anchor_head",
     "drop",
+    "earlier",
     "forget",
     "forget_expired",
     "record",
     "record_alike",
+    "record_each",
     "record_many",
     "seal",
     "seal_past_months",
     "seen",
+    "taken_back",
     "values_of",
     "verify",
 ]

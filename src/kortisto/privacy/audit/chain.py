@@ -15,9 +15,9 @@ from django.db import connection, transaction
 from kortisto.database.writing import insert_many, insert_values
 from kortisto.lib.periods import Period, add_period, local_day
 from kortisto.privacy import sealing
-from kortisto.privacy.models import AuditEvent, AuditSegment, AuditValue, Subject
+from kortisto.privacy.audit.heads import tail
+from kortisto.privacy.models import AuditEvent, AuditValue, Subject
 
-GENESIS = "0" * 64
 VALUES_TERM = Period.parse("P12M")
 """Earlier values are kept at most this long, and never longer than the datum they are of."""
 
@@ -94,17 +94,25 @@ def record_many(acts: Iterable[Act], *, now: datetime) -> list[AuditEvent]:
 
 def record_alike(action: str, *, by: str, data: Sequence[str], refs: Iterable[str], now: datetime) -> None:
     """The same act upon many subjects (their references), each a link: what `record_many` writes, without values to seal."""
+    names = tuple(data)
+    record_each(action, by=by, of=((ref, names) for ref in refs), now=now)
+
+
+def record_each(action: str, *, by: str, of: Iterable[tuple[str, Sequence[str]]], purpose: str = "", now: datetime) -> None:
+    """The same act upon many subjects, of each its reference and the catalogue names it concerned; without values to seal."""
     from kortisto.privacy.publication import stamp
 
     policy_version = stamp(local_day(now, settings.TIME_ZONE))
-    moment, fields = now.astimezone(UTC), sorted(data)
-    rows = []
+    moment = now.astimezone(UTC)
+    rows, known = [], dict[tuple[str, ...], list[str]]()
     with transaction.atomic():
         seq, prev = _tail()
-        for ref in refs:
+        for ref, data in of:
             seq += 1
-            own = hashlib.sha256(_spelt(seq, moment, by, action, ref, fields, "", policy_version, "", prev)).hexdigest()
-            rows.append((seq, moment, by, action, ref, fields, "", policy_version, "", prev, own))
+            names = tuple(data)
+            fields = known[names] if names in known else known.setdefault(names, sorted(names))
+            own = hashlib.sha256(_spelt(seq, moment, by, action, ref, fields, purpose, policy_version, "", prev)).hexdigest()
+            rows.append((seq, moment, by, action, ref, fields, purpose, policy_version, "", prev, own))
             prev = own
         insert_values(AuditEvent, _COLUMNS, rows)
 
@@ -128,9 +136,7 @@ def _tail() -> tuple[int, str]:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    last = AuditEvent.objects.order_by("-seq").values_list("seq", "hash").first()
-    segment = AuditSegment.objects.order_by("-last_seq").values_list("last_seq", "head").first()
-    return max(last or (0, GENESIS), segment or (0, GENESIS), key=lambda found: found[0])
+    return tail()
 
 
 def commitment(salt: bytes | memoryview, values: Any) -> str:

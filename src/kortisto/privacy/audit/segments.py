@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-from datetime import date, datetime
-from pathlib import Path
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Min
 
+from kortisto.database import owner
 from kortisto.privacy.models import AuditEvent, AuditSegment
 
 
@@ -55,30 +53,7 @@ def drop(month: str, *, now: datetime) -> int:
             raise SegmentRefused(f"{month} is not sealed; seal it first.")
         if segment.dropped_at is not None:
             raise SegmentRefused(f"{month} is dropped already.")
+        if owner.apart():
+            return owner.drop_month(month, now)
         AuditSegment.objects.filter(pk=segment.pk).update(dropped_at=now)
         return AuditEvent.objects.filter(seq__gte=segment.first_seq, seq__lte=segment.last_seq).delete()[0]
-
-
-def heads_file() -> Path:
-    return Path(settings.KORTISTO.ledger) / "audit-heads.jsonl"
-
-
-def anchor_head(day: date) -> None:
-    """Write the head of the chain to a file outside the database, once a day; `verify` holds the chain against it."""
-    last = AuditEvent.objects.order_by("-seq").values_list("seq", "hash").first()
-    if last is None:
-        return
-    path = heads_file()
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with path.open("a", encoding="ascii") as file:
-        file.write(json.dumps({"day": day.isoformat(), "seq": last[0], "head": last[1]}) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def anchors() -> dict[int, str]:
-    """The heads written outside: seq → hash."""
-    path = heads_file()
-    if not path.exists():
-        return {}
-    return {row["seq"]: row["head"] for row in map(json.loads, path.read_text("ascii").splitlines())}

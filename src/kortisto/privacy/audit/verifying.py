@@ -2,43 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kortisto.privacy import sealing
-from kortisto.privacy.audit.chain import GENESIS, commitment, link
-from kortisto.privacy.audit.segments import anchors
+from kortisto.privacy.audit import heads
+from kortisto.privacy.audit.chain import commitment, link
+from kortisto.privacy.audit.heads import GENESIS
 from kortisto.privacy.models import AuditEvent, AuditSegment, AuditValue
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`problem` says what is wrong at `seq`; empty when the chain holds. `values`: commitments whose values are still there."""
+    """`problem` says what is wrong at `seq`; empty when the chain holds. `values`: commitments whose values are still there.
+
+    `outside`: heads written outside that the chain was held against. `taken_back`: how often a restore took the trail back.
+    """
 
     links: int
     values: int
     problem: str = ""
     seq: int | None = None
+    outside: int = 0
+    taken_back: int = 0
 
     @property
     def ok(self) -> bool:
         return not self.problem
 
 
-def verify() -> Report:
-    """Check chain, sealed months, outside anchors and commitments."""
-    links, broken = _walk()
-    if broken is not None:
-        return Report(links, 0, *broken)
-    values, touched = _values()
-    if touched is not None:
-        return Report(links, values, *touched)
-    return Report(links, values)
+def verify(against: Mapping[int, str] | None = None) -> Report:
+    """Check chain, sealed months, outside anchors (and heads somebody kept, `against`) and commitments."""
+    if trouble := heads.problem():
+        return Report(0, 0, trouble)
+    lines = list(heads.read())
+    outside, back = heads.standing(iter(lines)), sum(bool(line.why) for line in lines)
+    links, broken = _walk(outside)
+    if broken is None and against:
+        broken = _contradicted(against)
+    values, touched = (0, None) if broken is not None else _values()
+    problem, seq = broken or touched or ("", None)
+    return Report(links, values, problem, seq, len(outside), back)
 
 
-def _walk() -> tuple[int, tuple[str, int] | None]:
+def _contradicted(kept: Mapping[int, str]) -> tuple[str, int] | None:
+    """The first of the kept heads that is another now. Of a dropped month only its last link can be compared."""
+    there = dict(AuditEvent.objects.filter(seq__in=list(kept)).values_list("seq", "hash"))
+    segments = list(AuditSegment.objects.exclude(dropped_at=None).values_list("first_seq", "last_seq", "head"))
+    for seq, head in sorted(kept.items()):
+        dropped = next((one for one in segments if one[0] <= seq <= one[1]), None)
+        found = there.get(seq) or (dropped[2] if dropped and dropped[1] == seq else None)
+        if found is None and dropped is None:
+            return f"the chain was cut: link {seq} was written down outside", seq
+        if found is not None and found != head:
+            return "it is not what was written down outside", seq
+    return None
+
+
+def _walk(outside: Mapping[int, str]) -> tuple[int, tuple[str, int] | None]:
     dropped = {s.first_seq: s for s in AuditSegment.objects.exclude(dropped_at=None)}
     sealed = {s.last_seq: s.head for s in AuditSegment.objects.all()}
-    outside = anchors()
     seq, prev, links = 1, GENESIS, 0
     for event in AuditEvent.objects.order_by("seq").iterator(chunk_size=2000):
         while seq in dropped and event.seq != seq:

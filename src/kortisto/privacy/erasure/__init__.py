@@ -5,10 +5,12 @@ plan → ledger entry → one transaction (a savepoint for each person) → veri
 
 from __future__ import annotations
 
-from kortisto.privacy.erasure.erasing import Outcome, Session, erase, restored
+from kortisto.privacy.erasure.certified import proves, told
+from kortisto.privacy.erasure.erasing import Outcome, erase
 from kortisto.privacy.erasure.planning import Going, Plan, Staying, plan, plan_many
 from kortisto.privacy.erasure.resuming import acknowledge, finish, unfinished
-from kortisto.privacy.erasure.verifying import commitment, proves
+from kortisto.privacy.erasure.session import Session, restored
+from kortisto.privacy.erasure.verifying import commitment
 
 __all__ = [
     "Going",
@@ -24,5 +26,6 @@ __all__ = [
     "plan_many",
     "proves",
     "restored",
+    "told",
     "unfinished",
 ]

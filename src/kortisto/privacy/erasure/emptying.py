@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import CASCADE, SET_NULL, Field, ForeignObjectRel, Model
 
 from kortisto.database.many import Many
@@ -116,8 +115,11 @@ def remove(subject_ids: Sequence[int]) -> Removed:
             columns = {c: empty_value(_column(table, c)) for d in table.data - {HISTORY} for c in table.columns(d)}
             removed.counts[table.kind] += rows.update(**columns, **{table.subject: None})
         else:
-            found = {pk for (pk,) in asking(table.model, table.owner, ("pk",)).rows(ids)}
-            _delete(table, found, removed, emptied=True)
+            own = asking(table.model, table.owner, ("pk",))
+            if _links(table.model) == ():
+                _note(table.model, own.delete(ids), table.kind, removed)
+            else:
+                _delete(table, {pk for (pk,) in own.rows(ids)}, removed, emptied=True)
     _delete_rows(Subject, set(subject_ids), "privacy.subject", removed, emptied=True)
     return removed
 
@@ -141,9 +143,14 @@ def _delete_rows(model: type[Model], pks: set[Any], kind: str, removed: Removed,
                 hanging.update(**{link.name: None})
             else:
                 hanging.delete()
-        rows._raw_delete(connection.alias)
-    removed.counts[kind] += len(pks)
-    removed.rows[model] |= pks
+        asking(model, "pk", ("pk",)).delete(Many(pks))
+    _note(model, pks, kind, removed)
+
+
+def _note(model: type[Model], pks: set[Any], kind: str, removed: Removed) -> None:
+    if pks:
+        removed.counts[kind] += len(pks)
+        removed.rows[model] |= pks
 
 
 class _Link(NamedTuple):

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
-from kortisto.database.many import Many
+from kortisto.database.bounded import bounded
 from kortisto.database.writing import insert_many
 from kortisto.lib.daylog import where
-from kortisto.privacy import audit, erasers, ledger, publication, scan
+from kortisto.privacy import audit, erasers, ledger, publication
 from kortisto.privacy.erasure import resuming
 from kortisto.privacy.erasure.alone import alone
 from kortisto.privacy.erasure.executing import Done, Job, execute
-from kortisto.privacy.erasure.planning import ASKED, BY_LAW_ALONE, Plan, plan_many
+from kortisto.privacy.erasure.planning import ASKED, Plan, plan_many
+from kortisto.privacy.erasure.session import Session
 from kortisto.privacy.erasure.verifying import certify, number_of, red, remains
 from kortisto.privacy.models import Erasure, Subject, SweepRun
 
 CHUNK = 300
 """People a transaction (decision 9: at most so many); somebody saving meanwhile on SQLite waits a few tenths of a second."""
-MOST = 50_000
-"""Values one byte scan looks for: those of some 7,000 people; the process that looks needs 200 to 250 MB for them."""
-
 log = logging.getLogger(__name__)
 
 
@@ -44,60 +43,6 @@ class Outcome:
     problem: str = ""
 
 
-@dataclass
-class Session:
-    """One run of erasures: what the byte scan looks for at its end, and which certificates it concerns.
-
-    A run of very many is scanned for in parts, so that what is to be remembered stays bounded; `result` tells of all of them.
-    """
-
-    needles: scan.Needles = field(default_factory=scan.Needles)
-    erasures: list[int] = field(default_factory=list)
-    result: scan.Result | None = None
-    begun: bool = False
-
-    @property
-    def full(self) -> bool:
-        return len(self.needles.values) >= MOST
-
-    def begin(self, subject_ids: Iterable[int], *, reason: str, as_of: date) -> None:
-        """Say beforehand whom the run will erase, so that what is derived of them may go at once (`erasers.ahead`).
-
-        Who probably stays in part is left out. Nothing rests on the guess: what each person loses is judged by their plan.
-        """
-        going = Subject.objects.filter(pk__in=Many(subject_ids))
-        if reason not in BY_LAW_ALONE:
-            going = going.filter(keep_until__lt=as_of)
-        self.begun = True
-        _unless_it_fails(lambda: erasers.run_ahead(list(going.values_list("pk", flat=True))))
-
-    def close(self, *, now: datetime) -> scan.Result | None:
-        """The end of the run: what was taken ahead from people who stayed comes back, and the last part is looked for."""
-        if self.begun:
-            _unless_it_fails(erasers.run_afterwards)
-        return self.look(now=now)
-
-    def look(self, *, now: datetime) -> scan.Result | None:
-        """Tidy the stores, then look for what was erased in every byte of the instance. A leak turns the erasures red."""
-        try:
-            if self.erasures:
-                self._scan(now)
-        finally:
-            self.needles.forget()
-        return self.result
-
-    def _scan(self, now: datetime) -> None:
-        erasers.run_outside()
-        scan.checkpoint()
-        result = scan.thorough(self.needles)
-        scan.note(self.erasures, result)
-        owners = dict(Erasure.objects.filter(pk__in=self.erasures).values_list("subject_ref", "pk"))
-        found = {owners[ref]: places for ref, places in result.by_subject().items() if ref in owners}
-        red({pk: f"{resuming.SCAN}{', '.join(places)}" for pk, places in found.items()})
-        self.result = result if self.result is None else self.result.plus(result)
-        self.erasures = []
-
-
 def erase(
     subjects: Iterable[Subject],
     *,
@@ -113,7 +58,8 @@ def erase(
 
     With a `session` the caller begins and closes it (the sweep does, once); otherwise stores are tidied and scanned here.
     """
-    with alone():
+    # Asked for on a page it is no shorter: what is stopped half-way is finished later, and red until then.
+    with alone(), bounded(None):
         resuming.finish(now=now)
         # In the order of their numbers: what lies together in the files is changed together.
         subjects, outcomes = sorted(subjects, key=lambda subject: subject.pk), list[Outcome]()
@@ -128,19 +74,6 @@ def erase(
             own.close(now=now)
             outcomes = _reread(outcomes)
         return outcomes
-
-
-def restored() -> None:
-    """Put back what a run that died had taken ahead from people who are still there; nothing, as on nearly every day."""
-    _unless_it_fails(erasers.run_afterwards)
-
-
-def _unless_it_fails(act: Callable[[], None]) -> None:
-    """What only makes a run quicker must not stop it: without it each person's words go with the person."""
-    try:
-        act()
-    except Exception:
-        log.exception("What is derived of many people could not be taken out, or put back, all at once.")
 
 
 def _chunks(subjects: list[Subject]) -> Iterator[list[Subject]]:
@@ -164,7 +97,7 @@ def _chunk(
     jobs = _planned([p for p in plans if not p.empty], reason=reason, by=by, now=now, as_of=as_of, data=data, run=run)
     if not jobs:
         return nothing
-    session.needles.collect([job.plan for job in jobs])
+    session.collect([job.plan for job in jobs])
     done, failed = _transaction(jobs, reason=reason, by=by, now=now)
     session.needles.drop(job.plan.subject_ref for job in jobs if job.erasure.pk in failed)
     lived = [job for job in jobs if job.erasure.pk not in failed]
@@ -189,12 +122,13 @@ def _planned(
         asked = Subject.objects.filter(pk__in=[p.subject_id for p in plans], erasure_asked_on=None)
         asked.update(erasure_asked_on=as_of)
     stamp = publication.stamp(as_of)
+    written: dict[Any, dict[str, Any]] = {}  # the same for all who lose the same whole, and then written only once
     rows = [
         Erasure(
             subject_ref=plan.subject_ref,
             reason=reason,
             state=Erasure.State.PLANNED,
-            plan=plan.as_json(),
+            plan=_written(plan, written),
             scope=plan.scope,
             policy_version=stamp,
             run=run,
@@ -205,6 +139,13 @@ def _planned(
     ]
     insert_many(rows, keys=True)
     return [Job(plan, row) for plan, row in zip(plans, rows, strict=True)]
+
+
+def _written(plan: Plan, written: dict[Any, dict[str, Any]]) -> dict[str, Any]:
+    if plan.stays:
+        return plan.as_json()
+    key = plan.whole, tuple([(line.datum, line.counted_by is None) for line in plan.goes])
+    return written[key] if key in written else written.setdefault(key, plan.as_json())
 
 
 def _transaction(jobs: list[Job], *, reason: str, by: str, now: datetime) -> tuple[Done, dict[int, str]]:

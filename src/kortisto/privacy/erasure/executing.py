@@ -52,8 +52,7 @@ def execute(jobs: Sequence[Job], *, reason: str, by: str, now: datetime) -> Done
     done.files = erasers.run(done.targets)
     anonymising.count(_counted(jobs))
     # Before the rows go: the trail's values go with the subject, its links stay.
-    acts = [audit.Act("erased", by, None, _names(job.plan), purpose=reason, subject_ref=job.plan.subject_ref) for job in jobs]
-    audit.record_many(acts, now=now)
+    audit.record_each("erased", by=by, of=[(job.plan.subject_ref, _names(job.plan)) for job in jobs], purpose=reason, now=now)
     partial = [target for target in done.targets if not target.whole]
     if partial:
         done.removed.add(empty(partial))

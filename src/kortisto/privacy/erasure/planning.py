@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from kortisto.lib.periods import FOREVER
 from kortisto.privacy import anonymising, due, publication, purposes
@@ -21,8 +21,7 @@ BY_LAW_ALONE = (*ASKED, Erasure.Reason.UNDO)
 """Reasons under which only the law keeps anything: the person asked, or the data came in by mistake."""
 
 
-@dataclass(frozen=True, slots=True)
-class Going:
+class Going(NamedTuple):
     """`counted_by`: dimensions of the number it leaves behind (None: erased without a trace)."""
 
     datum: str
@@ -60,13 +59,18 @@ class Plan:
     @property
     def scope(self) -> list[Any]:
         """As the ledger says it: ["*"], or [[name, record], …]."""
-        return list(EVERYTHING) if self.whole else [[line.datum, line.record] for line in self.goes]
+        return EVERYTHING if self.whole else [[line.datum, line.record] for line in self.goes]
 
     def as_json(self) -> dict[str, Any]:
+        """As it is written down. What the notice cites for a ground is found by the ground in the version the erasure names."""
         counts: dict[str, int] = {}
         for line in self.goes:
             counts[line.datum] = counts.get(line.datum, 0) + 1
-        stays = [{**asdict(line), "until": line.until.isoformat() if line.until else None} for line in self.stays]
+        data: dict[tuple[str, str | None], dict[str, list[str]]] = {}
+        for stay in self.stays:
+            until = stay.until.isoformat() if stay.until else None
+            data.setdefault((stay.ground, until), {}).setdefault(stay.datum, []).append(stay.record)
+        stays = [{"ground": ground, "until": until, "data": own} for (ground, until), own in data.items()]
         counted = sum(line.counted_by is not None for line in self.goes)
         return {"goes": counts, "stays": stays, "whole": self.whole} | ({"counted": counted} if counted else {})
 

@@ -33,7 +33,7 @@ def unfinished() -> QuerySet[Erasure]:
 def finish(*, now: datetime) -> int:
     """Finish everything begun; gives the number of erasures looked at. Called by every run, every erasure and every start."""
     from kortisto.privacy import replay
-    from kortisto.privacy.erasure.erasing import Session
+    from kortisto.privacy.erasure.session import Session
 
     session = Session()
     with alone():

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Model
 
 from kortisto.database.many import Many
-from kortisto.database.writing import insert_values
+from kortisto.database.writing import insert_values, update_many
 from kortisto.lib.addresses import normalise
 from kortisto.privacy import erasers, ledger
 from kortisto.privacy.classification import is_empty, of_subjects
@@ -74,11 +74,6 @@ def commitment(secret: str, number: str, email: str) -> str:
     return hashlib.sha256(f"{secret}{number}{normalise(email)}".encode()).hexdigest()
 
 
-def proves(certificate: Certificate, *, secret: str, email: str) -> bool:
-    """Whether letter and address belong to this certificate: the person shows both, we could not have kept either."""
-    return bool(certificate.commitment) and certificate.commitment == commitment(secret, certificate.number, email)
-
-
 def number_of(erasure: Erasure) -> str:
     return f"{erasure.created_at:%Y}-{erasure.pk:06d}"
 
@@ -94,7 +89,7 @@ def certify(erasures: Sequence[Erasure], counts: Mapping[str, int], *, now: date
             erasure.pk,
             number_of(erasure),
             now,
-            erasure.plan.get("goes", {}) | ({"rows": dict(counts)} if len(erasures) == 1 else {}),
+            erasure.plan.get("goes", {}) | {"rows": dict(counts)} if len(erasures) == 1 else erasure.plan.get("goes", {}),
             erasure.plan.get("stays", []),
             {},
             erasure.ledger_seq or head.applied_seq,
@@ -105,6 +100,11 @@ def certify(erasures: Sequence[Erasure], counts: Mapping[str, int], *, now: date
         if erasure.pk not in certified
     ]
     insert_values(Certificate, _CERTIFICATE, rows)
+    # What stays the certificate says from here on; the erasure need not say it a second time.
+    told = [erasure for erasure in erasures if erasure.plan.get("stays")]
+    for erasure in told:
+        erasure.plan = erasure.plan | {"stays": []}
+    update_many(told, ["plan"])
 
 
 _CERTIFICATE = ("erasure", "number", "issued_at", "counts", "stays", "scan", "ledger_seq", "ledger_head", "commitment")

@@ -2,55 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import BooleanField, Case, CharField, Exists, F, Func, Model, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Concat
-from django.db.models.lookups import In, IsNull
+from django.db.models import Case, F, Model, Q, QuerySet, TextField, Value, When
 
-from kortisto.database.many import Many
 from kortisto.lib.once import once
 from kortisto.privacy.classification import Classified
-from kortisto.privacy.models import Keep, Restriction
+from kortisto.privacy.gate.live import Bits, IsLive, LiveOn, RecordOf, Restricted, live_rows, own_bits
+from kortisto.privacy.models import Keep
 from kortisto.privacy.purposes import SHARED_BIT, known_codes, mask_of
 
 M = TypeVar("M", bound=Model)
-
-
-class LiveOn(Func):
-    """Whether a Keep row is live on the day for one of the purposes: its bits say so, or of a row the night is behind with, and
-    for purposes that share a bit, the last days themselves. Written as SQL: every list of every page asks it several times."""
-
-    output_field = BooleanField()
-
-    def __init__(self, bits: tuple[tuple[str, int], ...], as_of: date) -> None:
-        super().__init__(F("mask"), F("next_change"), F("live"))
-        self.bits, self.as_of = bits, as_of
-
-    def as_sqlite(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, tuple[Any, ...]]:
-        return self._sql(compiler, "SELECT 1 FROM json_each({live}) own WHERE own.key IN ({refs}) AND coalesce(own.value >= %s, 1)")
-
-    def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, tuple[Any, ...]]:
-        rows = (
-            "SELECT 1 FROM jsonb_each_text({live}) AS own(key, value) WHERE own.key IN ({refs}) AND coalesce(own.value >= %s, true)"
-        )
-        return self._sql(compiler, rows)
-
-    def _sql(self, compiler: Any, by_date: str) -> tuple[str, tuple[Any, ...]]:
-        mask, change, live = (compiler.compile(one)[0] for one in self.source_expressions)
-        dated = by_date.format(live=live, refs=", ".join(["%s"] * len(self.bits)))
-        fresh = f"({change} IS NULL OR {change} > %s) AND ({mask} & %s) > 0"
-        refs, today = [ref for ref, _bit in self.bits], connection.ops.adapt_datefield_value(self.as_of)
-        values = (mask_of(refs, dict(self.bits)), today, _own(self.bits), *refs, self.as_of.isoformat())
-        return f"(({mask} & %s) > 0 AND (({fresh}) OR EXISTS({dated})))", values
-
-
-def _own(bits: Iterable[tuple[str, int]]) -> int:
-    """The bits that stand for one purpose each."""
-    return mask_of((ref for ref, bit in bits if bit != SHARED_BIT), dict(bits))
 
 
 class Liveness:
@@ -63,16 +29,32 @@ class Liveness:
 
     def keeps(self, refs: Iterable[str] | None = None) -> QuerySet[Keep]:
         """Keep rows live on the day for one of the purposes (of `refs`, else of all)."""
-        bits = {ref: bit for ref, bit in self.bits.items() if refs is None or ref in set(refs)}
-        if not bits:
-            return Keep.objects.none()
-        return Keep.objects.filter(LiveOn(tuple(sorted(bits.items())), self.as_of))
+        bits = self._bits(refs)
+        return Keep.objects.filter(LiveOn(bits, self.as_of)) if bits else Keep.objects.none()
+
+    def _bits(self, refs: Iterable[str] | None = None) -> Bits:
+        wanted = None if refs is None else set(refs)
+        return tuple(sorted((ref, bit) for ref, bit in self.bits.items() if wanted is None or ref in wanted))
+
+    def of_subject(self, refs: Iterable[str], path: str) -> IsLive:
+        """Whether anything is live for one of `refs` of a row's subject (lookup `path` to its id)."""
+        return IsLive(self._bits(refs), self.as_of, ("subject_id", F(path)))
+
+    def of_row(self, table: Classified, data: Iterable[str] | None = None) -> IsLive:
+        """Whether a row itself holds something live (one of `data`): on its own record, or on the card it belongs to."""
+        assert table.subject_id is not None
+        columns: list[tuple[str, Any]] = [("subject_id", F(table.subject_id)), ("record", record_key(table))]
+        if table.each:
+            columns.append(("datum", F(table.each)))
+        if data is not None:
+            columns.append(("datum", tuple(data)))
+        return IsLive(self._bits(), self.as_of, *columns)
 
     def ended(self, datum: str) -> list[QuerySet[Keep]]:
         """Every Keep row of `datum` that is not live, and few others: those of no purpose of ours, and (of every datum, so that
         their index serves) those a night is behind with.
         """
-        own = _own(self.bits.items())
+        own = own_bits(self.bits.items())
         dead = [mask for mask in masks() if not mask & own]
         return [Keep.objects.filter(datum=datum, mask__in=dead), Keep.objects.filter(next_change__lte=self.as_of)]
 
@@ -81,15 +63,16 @@ class Liveness:
 
         The bits say which, unless the night is behind with the row or purposes share a bit: only then the days are read.
         """
-        days = Case(When(Q(next_change__lte=self.as_of) | Q(mask__gte=1 << SHARED_BIT), then=F("live")), default=None)
         own = {ref: 1 << bit for ref, bit in self.bits.items() if bit != SHARED_BIT}
         said: dict[int, frozenset[str]] = {}
         found = []
-        rows = self.keeps().filter(subject_id__in=Many(subject_ids)).values_list("subject_id", "datum", "record", "mask", days)
-        for sid, datum, record, mask, live in rows:
-            if live is None and mask not in said:
+        for sid, datum, record, mask, live in live_rows(self._bits(), self.as_of, subject_ids) if self.bits else ():
+            if live is not None:
+                found.append((sid, datum, record, self._by_date(json.loads(live))))
+                continue
+            if mask not in said:
                 said[mask] = frozenset(ref for ref, bit in own.items() if mask & bit)
-            found.append((sid, datum, record, said[mask] if live is None else self._by_date(live)))
+            found.append((sid, datum, record, said[mask]))
         return found
 
     def live_on(self, live: dict[str, str | None], refs: Iterable[str]) -> bool:
@@ -117,36 +100,18 @@ def _masks() -> list[int]:
         return [mask for (mask,) in cursor.fetchall()]
 
 
-def subject_is_live(keeps: QuerySet[Keep], path: str) -> Exists:
-    """Whether the row's subject (lookup `path` to its id) has a live datum."""
-    return Exists(keeps.filter(subject_id=OuterRef(path)))
-
-
-def row_is_live(keeps: QuerySet[Keep], table: Classified, data: Iterable[str] | None = None) -> Exists:
-    """Whether the row itself holds something live: its own record, or the card it belongs to."""
-    assert table.subject_id is not None
-    own = keeps.filter(subject_id=OuterRef(table.subject_id), record=record_key(table))
-    if table.each:
-        own = own.filter(datum=OuterRef(table.each))
-    return Exists(own if data is None else own.filter(datum__in=list(data)))
-
-
 def record_key(table: Classified) -> Any:
-    """The record key of an outer row as the database builds it: ``contacts.position:12``, or "" for the card."""
-    own = _key(table.kind, "pk")
+    """The record key of a row as the database builds it: ``contacts.position:12``, or "" for the card."""
+    own = RecordOf(table.kind, "pk")
     if not table.each:
         return own if table.record else Value("")
     beside = f"{table.beside}_id"
-    borne = _key(table.bearer._meta.label_lower, beside) if table.beside else Value("")
-    cases = [When(Q(In(OuterRef(table.each), sorted(table.alone))), then=own)] if table.alone else []
-    cases += [When(Q(IsNull(OuterRef(beside), True)), then=Value(""))] if table.beside else []
-    return Case(*cases, default=borne)
-
-
-def _key(kind: str, column: str) -> Any:
-    return Concat(Value(f"{kind}:"), Cast(OuterRef(column), CharField()))
+    borne = RecordOf(table.bearer._meta.label_lower, beside) if table.beside else Value("")
+    cases = [When(Q(**{f"{table.each}__in": sorted(table.alone)}), then=own)] if table.alone else []
+    cases += [When(Q(**{f"{beside}__isnull": True}), then=Value(""))] if table.beside else []
+    return Case(*cases, default=borne, output_field=TextField())
 
 
 def unrestricted(queryset: QuerySet[M], path: str) -> QuerySet[M]:
     """Without the rows of subjects whose processing is restricted (Art. 18)."""
-    return queryset.exclude(Exists(Restriction.objects.filter(subject_id=OuterRef(path), lifted_at=None)))
+    return queryset.filter(~Q(Restricted(path)))

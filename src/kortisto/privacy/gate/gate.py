@@ -15,7 +15,8 @@ from kortisto.database.few import among, parted
 from kortisto.database.many import Many
 from kortisto.privacy.catalogue import CATALOGUE
 from kortisto.privacy.classification import EACH, Classified, Personal, classified
-from kortisto.privacy.gate.conditions import Liveness, row_is_live, subject_is_live, unrestricted
+from kortisto.privacy.gate import own
+from kortisto.privacy.gate.conditions import Liveness, unrestricted
 from kortisto.privacy.gate.views import Revealing, View
 from kortisto.privacy.models import Keep, Subject
 from kortisto.privacy.policy.model import Policy, Purpose
@@ -32,6 +33,8 @@ class Gate:
     policies: tuple[Policy, ...] = field(repr=False)
     as_of: date
     despite_restriction: bool = False
+    only_of: int | None = None
+    """The user whose own customers alone are concerned (a role with `own_customers`)."""
 
     @cached_property
     def refs(self) -> frozenset[str]:
@@ -60,6 +63,12 @@ class Gate:
     def liveness(self) -> Liveness:
         return Liveness(self.refs, self.as_of)
 
+    @cached_property
+    def shape(self) -> tuple[object, ...]:
+        """All that a question asked through this gate rests on: gates of the same shape let the same through (`Composed`)."""
+        bits = tuple(sorted(self.liveness.bits.items()))
+        return self.activity, bits, self.leading, self.data, self.as_of, self.despite_restriction, self.only_of
+
     @property
     def mask(self) -> int:
         """The purposes as bits of `Keep.mask`."""
@@ -86,7 +95,7 @@ class Gate:
             return queryset
         people = self._people(queryset, table.subject_id)
         alone = table.record or table.each
-        return people.filter(row_is_live(self.liveness.keeps(), table)) if alone else people
+        return people.filter(self.liveness.of_row(table)) if alone else people
 
     def where(self, queryset: QuerySet[M], datum: str, *conditions: Q, **lookups: Any) -> QuerySet[M]:
         """The rows in which `datum` is live and the lookups hold; none when the activity may not see it.
@@ -111,7 +120,7 @@ class Gate:
         return self._live(queryset, table, datum, *conditions, **lookups) if self.may(datum) else queryset.none()
 
     def _live(self, queryset: QuerySet[M], table: Classified, datum: str, *conditions: Q, **lookups: Any) -> QuerySet[M]:
-        return queryset.filter(row_is_live(self.liveness.keeps(), table, [datum]), *conditions, **lookups)
+        return queryset.filter(self.liveness.of_row(table, [datum]), *conditions, **lookups)
 
     def order(self, queryset: QuerySet[M], datum: str, *fields: str) -> QuerySet[M]:
         """Ordered by columns of `datum`, if the activity may see it; rows in which it is not live come last, by number.
@@ -125,7 +134,7 @@ class Gate:
             return queryset.order_by("pk")
         if table.subject_id is None or self._always(datum):
             return queryset.order_by(*fields)
-        live = row_is_live(self.liveness.keeps(), table, [datum])
+        live = self.liveness.of_row(table, [datum])
         hidden = {f"gate_{place}": Case(When(live, then=F(name.lstrip("-"))), default=None) for place, name in enumerate(fields)}
         rank = Case(When(live, then=Value(0)), default=Value(1))
         asked = [f"{'-' if name.startswith('-') else ''}gate_{place}" for place, name in enumerate(fields)]
@@ -138,7 +147,7 @@ class Gate:
         _belongs(table, datum, column)
         if table.subject_id is None or self._always(datum):
             return queryset, column
-        live = row_is_live(self.liveness.keeps(), table, [datum])
+        live = self.liveness.of_row(table, [datum])
         keyed: QuerySet[M] = queryset.annotate(gate_key=Case(When(live, then=F(column)), default=None))  # type: ignore[assignment]
         return keyed, "gate_key"
 
@@ -153,7 +162,7 @@ class Gate:
         if table.subject_id is None or self._always(datum):
             return parted(queryset, column)
         empty = Q(**{f"{column}__isnull": True})
-        live = row_is_live(self.liveness.keeps(), table, [datum])
+        live = self.liveness.of_row(table, [datum])
         own = table.model._default_manager.filter(empty).values_list(table.subject_id)
         rest = among(queryset, table.subject_id, own, *self.ended(datum))
         return queryset.filter(~empty, live), rest.filter(empty | ~Q(live))
@@ -174,13 +183,15 @@ class Gate:
 
     def reveal(self, objects: Iterable[Model]) -> list[View]:
         """A view of each row in that order: one query for what is live, whatever the number of rows."""
-        return Revealing(self.refs, self.leading, self.liveness, self.despite_restriction).views(list(objects))
+        return Revealing(self.refs, self.leading, self.liveness, self.despite_restriction, self.only_of).views(list(objects))
 
     def reveal_one(self, found: Model) -> View:
         return self.reveal([found])[0]
 
     def _people(self, queryset: QuerySet[M], path: str) -> QuerySet[M]:
-        found = queryset.filter(subject_is_live(self.liveness.keeps(self.leading), path))
+        found = queryset.filter(self.liveness.of_subject(self.leading, path))
+        if self.only_of is not None:
+            found = found.filter(own.condition(self.only_of, path, self.as_of))
         return found if self.despite_restriction else unrestricted(found, path)
 
     def _always(self, datum: str) -> bool:

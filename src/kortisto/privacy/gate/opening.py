@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from kortisto.privacy import publication
 from kortisto.privacy.gate.gate import Gate
+from kortisto.privacy.gate.own import only_own
 from kortisto.privacy.policy import vocabulary
 from kortisto.privacy.policy.model import Policy, Purpose, say
 
@@ -22,6 +23,9 @@ DESPITE_RESTRICTION = frozenset({"notice"})
 
 class Visitor(Protocol):
     """What the gate asks of a user (accounts.User)."""
+
+    @property
+    def pk(self) -> int: ...
 
     @property
     def role_keys(self) -> Iterable[str]: ...
@@ -36,7 +40,8 @@ def open_gate(user: Visitor | Any, activity: str, *, as_of: date) -> Gate:
     if not any(not p.accompanying for p in own):
         raise PermissionDenied(_refusal(policies, activity))
     despite = activity in DESPITE_RESTRICTION or (activity == "contacts" and user.has_right("privacy.manage"))
-    return Gate(activity, tuple(own), tuple(policies), as_of, despite_restriction=despite)
+    only_of = user.pk if only_own(policies, user.role_keys) else None
+    return Gate(activity, tuple(own), tuple(policies), as_of, despite_restriction=despite, only_of=only_of)
 
 
 def system_gate(activity: str, *, as_of: date) -> Gate:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Model
 
-from kortisto.database.many import Many
+from kortisto.database.prepared import Prepared
 from kortisto.lib.once import once
 from kortisto.privacy.classification import Classified, NotPersonal, Personal, classified
+from kortisto.privacy.gate import own
 from kortisto.privacy.gate.conditions import Liveness
 from kortisto.privacy.models import Restriction
 
@@ -61,35 +62,55 @@ class View:
             raise AttributeError(name)
         if name == "id":
             return self.pk
-        column = name.removesuffix("_id") if name.endswith("_id") and name not in self._table.fields else name
-        mark = self._table.fields.get(column)
-        if mark is None:
-            return self._computed(name)
-        if isinstance(mark, Personal) and mark.derived:
-            raise AttributeError(f"{self._table.kind}.{name} is a copy for searching and sorting; it is never shown")
-        return self._column(name, column, mark)
+        key = self._table.model, name
+        look = _looks.get(key)
+        if look is None:
+            look = _looks[key] = _look(self._table, name)
+        if look.compute is not None:
+            return NOTHING if self._obj is None else look.compute(self)
+        visible = isinstance(look.mark, NotPersonal) or self.shows(self._table.told(look.mark, self._obj))
+        if look.link:
+            return self._revealing.linked(self, self._obj if visible else None, name)
+        return getattr(self._obj, name) if visible and self._obj is not None else NOTHING
 
-    def _column(self, name: str, column: str, mark: Personal | NotPersonal) -> Any:
-        link = self._table.model._meta.get_field(column)
-        visible = isinstance(mark, NotPersonal) or self.shows(self._table.told(mark, self._obj))
-        if link.is_relation and name == column:
-            return self._revealing.linked(self, self._obj if visible else None, column)
-        if self._obj is None or not visible:
-            return NOTHING
-        return getattr(self._obj, name)
 
-    def _computed(self, name: str) -> Any:
-        found = getattr(self._table.model, name, None)
+class _Look(NamedTuple):
+    """What a name of a view means: a property of the model, or a column with its mark (`link`: asked for as the row it leads to)."""
+
+    compute: Callable[[Any], Any] | None
+    mark: Any = None
+    link: bool = False
+
+
+_looks: dict[tuple[type[Model], str], _Look] = {}
+"""A list asks the same ten names of each of fifty rows."""
+
+
+def _look(table: Classified, name: str) -> _Look:
+    """Raises AttributeError for what no page may see."""
+    column = name.removesuffix("_id") if name.endswith("_id") and name not in table.fields else name
+    mark = table.fields.get(column)
+    if mark is None:
+        found = getattr(table.model, name, None)
         if not isinstance(found, property) or found.fget is None:
-            raise AttributeError(f"{self._table.kind} has no {name!r} that a page may see")
-        return NOTHING if self._obj is None else found.fget(self)
+            raise AttributeError(f"{table.kind} has no {name!r} that a page may see")
+        return _Look(found.fget)
+    if isinstance(mark, Personal) and mark.derived:
+        raise AttributeError(f"{table.kind}.{name} is a copy for searching and sorting; it is never shown")
+    return _Look(None, mark, table.model._meta.get_field(column).is_relation and name == column)
+
+
+_RESTRICTED = Prepared(lambda ids: Restriction.objects.filter(subject_id__in=ids, lifted_at=None).values_list("subject_id"))
 
 
 class Revealing:
     """What is live for the subjects of some rows, read once."""
 
-    def __init__(self, refs: frozenset[str], leading: frozenset[str], liveness: Liveness, despite_restriction: bool) -> None:
+    def __init__(
+        self, refs: frozenset[str], leading: frozenset[str], liveness: Liveness, despite_restriction: bool, only_of: int | None
+    ) -> None:
         self.refs, self.leading, self.liveness, self.despite_restriction = refs, leading, liveness, despite_restriction
+        self.only_of = only_of
         self.live: Live = {}
 
     def views(self, objects: Sequence[Model]) -> list[View]:
@@ -126,7 +147,7 @@ class Revealing:
 
         A page shows the same people as rows of several tables: in a request that only looks they are read once.
         """
-        asked = (sorted(self.refs), sorted(self.leading), self.liveness.as_of, self.despite_restriction)
+        asked = (sorted(self.refs), sorted(self.leading), self.liveness.as_of, self.despite_restriction, self.only_of)
         known = once(f"live {asked}", dict[int, Live])
         fresh = ids - set(known)
         if fresh:
@@ -138,9 +159,9 @@ class Revealing:
         rows = self.liveness.rows(ids)
         allowed = {sid for sid, _, _, refs in rows if refs & self.leading}
         if not self.despite_restriction and allowed:
-            allowed -= set(
-                Restriction.objects.filter(subject_id__in=Many(allowed), lifted_at=None).values_list("subject_id", flat=True)
-            )
+            allowed -= {subject for (subject,) in _RESTRICTED.rows(allowed)}
+        if self.only_of is not None and allowed:
+            allowed &= own.among(self.only_of, allowed, self.liveness.as_of)
         found: dict[int, Live] = {}
         for sid, datum, record, refs in rows:
             if sid in allowed and refs:

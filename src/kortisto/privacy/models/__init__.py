@@ -11,6 +11,7 @@ from .ledgerstate import LedgerPending, LedgerState
 from .named_date import NamedDate
 from .policy_version import PolicyVersion
 from .run import SweepRun
+from .standing import Standing, Turn
 from .subject import Subject
 from .tally import Tally
 from .undo import UndoValue
@@ -33,8 +34,10 @@ __all__ = [
     "ReadEvent",
     "RestoreDrill",
     "Restriction",
+    "Standing",
     "Subject",
     "SweepRun",
     "Tally",
+    "Turn",
     "UndoValue",
 ]

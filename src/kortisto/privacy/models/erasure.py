@@ -11,7 +11,8 @@ class Erasure(models.Model):
     """One erasure of one subject: planned, executing, verified or incomplete (red).
 
     Knows the subject only by ``subject_ref``, which links to nobody once the subject is gone.
-    ``plan`` counts per datum what goes now and what stays with its ground and last day; it never holds a value.
+    ``plan`` counts per datum what goes now and, until the certificate says it, what stays with its ground and last day; it never
+    holds a value.
     ``scope`` is what goes: a list of [catalogue name, record key], or ["*"] for everything. ``todo`` are things outside
     the database that are still to be removed (names of files of the instance, never a person's words).
     """
@@ -71,7 +72,8 @@ class Certificate(models.Model):
     """Proof of an erasure that the person can verify and we cannot link.
 
     ``commitment`` = SHA-256(r ‖ number ‖ normalised e-mail); ``r`` is given to the person only.
-    Empty for erasures by retention, where nobody is answered.
+    Empty for erasures by retention, where nobody is answered. ``stays``: of each ground and last day the data with their records
+    (certificates of earlier versions: a line for each datum).
     """
 
     erasure = models.OneToOneField(Erasure, on_delete=models.CASCADE, related_name="certificate")
@@ -83,6 +85,11 @@ class Certificate(models.Model):
     ledger_seq = models.PositiveBigIntegerField()
     ledger_head = models.CharField(max_length=64)
     commitment = models.CharField(max_length=64, blank=True, default="")
+
+    @property
+    def data_staying(self) -> int:
+        """How many data stay."""
+        return sum(sum(map(len, line["data"].values())) if "data" in line else 1 for line in self.stays)
 
     class Personal:
         subject = None

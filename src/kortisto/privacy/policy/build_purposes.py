@@ -13,7 +13,7 @@ from kortisto.privacy.policy.vocabulary import MODULE_ACTIVITIES
 
 _PLAIN = (
     "label", "interest", "roles", "systems", "direct_marketing", "job_relevance", "work_contact_only", "cancel_any_time",
-    "statutory", "anchoring", "hashed_after_erasure", "channels", "register", "law", "recipients", "sources",
+    "statutory", "anchoring", "hashed_after_erasure", "ledger_term", "channels", "register", "law", "recipients", "sources",
     "basis_note", "necessity", "note", "inherits",
 )  # fmt: skip
 

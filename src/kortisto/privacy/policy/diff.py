@@ -73,7 +73,19 @@ def _purposes(old: Policy, new: Policy) -> Iterator[Change]:
 
 
 def _purpose(old: Policy, new: Policy, before: Purpose, after: Purpose) -> Iterator[Change]:
-    for name in ("label", "basis", "interest", "fields", "persons", "roles", "systems", "activities", "recipients", "law"):
+    for name in (
+        "label",
+        "basis",
+        "interest",
+        "fields",
+        "persons",
+        "roles",
+        "systems",
+        "activities",
+        "recipients",
+        "law",
+        "ledger_term",
+    ):
         was, now = getattr(before, name), getattr(after, name)
         if was != now:
             told = name in _TOLD and not (name in ("fields", "persons") and set(now) <= set(was))

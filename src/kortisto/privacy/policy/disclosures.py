@@ -58,10 +58,12 @@ def check_disclosures(policy: Policy, reader: Reader) -> None:
 
 
 def _country(code: str, path: str, reader: Reader) -> None:
+    if not code or code in vocabulary.COUNTRIES:
+        return
     from babel import Locale
 
     known = Locale("en").territories
-    if code and (len(code) != 2 or code not in known):
+    if len(code) != 2 or code not in known:
         found = next((key for key, name in known.items() if len(key) == 2 and name.casefold() == code.casefold()), "")
         remedy = (
             "write “GB”" if code == "UK" else f"write “{found}”" if found else "write the two letters of ISO 3166, such as “SE”"

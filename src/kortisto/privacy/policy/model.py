@@ -108,6 +108,7 @@ class Purpose:
     statutory: bool = False
     anchoring: bool = True
     hashed_after_erasure: bool = False
+    ledger_term: str = ""
     channels: tuple[str, ...] = ()
     register: str = ""
     law: Text = field(default_factory=_nothing)

@@ -60,7 +60,7 @@ PURPOSE: Keys = {
     "id": "str", "label": "text", "basis": "strs", "interest": "text", "fields": "strs", "roles": "strs",
     "systems": "strs", "activities": "strs", "direct_marketing": "bool", "job_relevance": "bool",
     "work_contact_only": "bool", "cancel_any_time": "bool", "statutory": "bool", "anchoring": "bool",
-    "hashed_after_erasure": "bool", "channels": "strs", "register": "str", "law": "text", "recipients": "strs",
+    "hashed_after_erasure": "bool", "ledger_term": "period", "channels": "strs", "register": "str", "law": "text", "recipients": "strs",
     "sources": "strs", "subjects": "strs", "basis_by_field": "open", "basis_note": "text", "necessity": "text",
     "note": "text", "inherits": "strs", "keep": "open",
 }  # fmt: skip

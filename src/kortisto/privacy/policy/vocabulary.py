@@ -23,12 +23,26 @@ ACTIVITIES = (
 
 RIGHTS = (
     "register.read", "register.edit", "register.bulk", "register.merge", "register.erase", "import", "export", "bans.edit",
-    "notices.send", "policy.publish", "privacy.manage", "holds.manage", "users.manage", "settings.manage", "audit.read",
+    "notices.send", "campaigns.edit", "campaigns.send", "policy.publish", "privacy.manage", "holds.manage", "users.manage", "settings.manage", "audit.read",
 )  # fmt: skip
 
-REQUIREMENTS = ("employee_account", "employment_open", "mfa")
+REQUIREMENTS = ("employee_account", "employment_open", "mfa", "own_customers")
+"""What a role asks of who holds it; `own_customers`: sees only people they or their firm's keeper answer for (gate/own.py)."""
 
 CHANNELS = ("email", "phone", "sms", "post")
+
+# ISO 3166-1, alpha-2.
+COUNTRIES = frozenset(
+    (
+        "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF "
+        "CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH "
+        "GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW "
+        "KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG "
+        "NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN "
+        "SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT "
+        "ZA ZM ZW"
+    ).split()
+)
 
 # Article 6(1) a–f, and the articles each basis gives a right to (W3C DPV mapping, legal_basis_rights_mapping).
 BASIS_RIGHTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -84,8 +98,8 @@ ACTIVITY_ROOMS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-MODULE_ROOMS: Mapping[str, str] = MappingProxyType({"list_vault": "list_vault"})
-"""The room of a module that no activity tells: lists kept on the server are a room of their own, whoever takes files out."""
+MODULE_ROOMS: Mapping[str, str] = MappingProxyType({"list_vault": "exchange"})
+"""The room of a module that no activity tells: lists kept on the server lie with the lists that come in and go out."""
 
 
 def module_rooms(module: str) -> frozenset[str]:

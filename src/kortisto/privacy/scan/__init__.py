@@ -6,8 +6,21 @@ Values are known only while the run lives; nothing of them is stored. What anoth
 from __future__ import annotations
 
 from kortisto.lib.bytescan import spellings
-from kortisto.privacy.scan.files import Leak, Result, note, run, thorough
+from kortisto.privacy.scan.files import Leak, Result, note, prepare, run, thorough
 from kortisto.privacy.scan.needles import Needles
-from kortisto.privacy.scan.storage import checkpoint, compact, recycles
+from kortisto.privacy.scan.storage import RowsKept, checkpoint, compact, recycles
 
-__all__ = ["Leak", "Needles", "Result", "checkpoint", "compact", "note", "recycles", "run", "spellings", "thorough"]
+__all__ = [
+    "Leak",
+    "Needles",
+    "Result",
+    "RowsKept",
+    "checkpoint",
+    "compact",
+    "note",
+    "prepare",
+    "recycles",
+    "run",
+    "spellings",
+    "thorough",
+]

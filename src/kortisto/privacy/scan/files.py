@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from kortisto.database.many import Many
 from kortisto.lib import scratch
+from kortisto.lib.bytescan import OFFSETS, Found
 from kortisto.lib.walking import files_in
 from kortisto.privacy.models import Certificate
 from kortisto.privacy.scan.needles import Needles, still_held
-from kortisto.privacy.scan.storage import compact, of_database, overwrite_unused
+from kortisto.privacy.scan.storage import compact, data_version, of_database, overwrite_unused
 
 log = logging.getLogger(__name__)
 _Spots = dict[tuple[str, Path, str], list[int]]
@@ -78,27 +82,63 @@ def run(needles: Needles) -> Result:
     return result
 
 
-def _look(needles: Needles, result: Result) -> _Spots:
-    """Fill in what was found; gives where the leaks are, by value."""
+def _look(needles: Needles, result: Result, *, mending: bool = False) -> _Spots:
+    """Fill in what was found; gives where the leaks are, by value.
+
+    `mending`: what lies only in unused bytes of the database is overwritten next, so nobody is asked whether they rightly hold it
+    unless it is still there then.
+    """
     hits = _hits(needles, result)
-    rightly = still_held({value for value, _, _ in hits})
+    passing = partial(_only_in_unused_bytes, needles, hits) if mending else None
+    rightly = still_held({value for value, _, _ in hits}, passing=passing)
     result.excluded = len(rightly)
     return _tell(needles, result, {key: spots for key, spots in hits.items() if key[0] not in rightly})
 
 
-def _hits(needles: Needles, result: Result, only: Iterable[str] | None = None) -> _Spots:
-    paths, hits = list(_files()), _Spots()
-    numbers = None if only is None else needles.numbers(only)
+def _hits(needles: Needles, result: Result) -> _Spots:
+    """Every file searched for every value."""
+    paths = list(_files())
     result.files = result.bytes = 0
-    for path, found in zip(paths, needles.search().look(paths, only=numbers), strict=True):
-        if found is None:  # a log or a temporary file may go while we look
-            continue
-        result.files += 1
-        result.bytes += found.bytes
-        for hit in found.hits:
+    found = dict(zip(paths, needles.search().look(paths), strict=True))
+    for one in found.values():
+        if one is not None:  # a log or a temporary file may go while we look
+            result.files += 1
+            result.bytes += one.bytes
+    return _by_value(needles, found)
+
+
+def _hits_again(needles: Needles, spots: _Spots, *, everywhere: bool) -> _Spots:
+    """What was found looked for again: in the pages where it was, or in every file."""
+    numbers, search = needles.numbers({value for value, _, _ in spots}), needles.search()
+    if everywhere or any(len(places) >= OFFSETS for places in spots.values()):
+        paths = list(_files())
+        return _by_value(needles, dict(zip(paths, search.look(paths, only=numbers), strict=True)))
+    near: dict[Path, list[int]] = defaultdict(list)
+    for (_, path, _), places in spots.items():
+        near[path] += places
+    return _by_value(needles, dict(zip(near, search.again(near, only=numbers), strict=True)))
+
+
+def _by_value(needles: Needles, found: Mapping[Path, Found | None]) -> _Spots:
+    hits = _Spots()
+    for path, one in found.items():
+        for hit in one.hits if one else ():
             if (value := needles.value(hit.value)) in needles.values:
                 hits[value, path, hit.spelling] = hit.places
     return hits
+
+
+def _only_in_unused_bytes(needles: Needles, hits: _Spots, values: set[str]) -> set[str]:
+    """Those of the values that lie in the database file and nowhere else, only in bytes that nothing refers to."""
+    found = {key: places for key, places in hits.items() if key[0] in values}
+    file = Path(str(connection.settings_dict["NAME"]))
+    for_sure = {key for key, places in found.items() if key[1] == file and len(places) < OFFSETS}
+    places = sorted({place for key in for_sure for place in found[key]})
+    unused = set(compress(places, needles.search().unused(file, places)))
+    left = values - {key[0] for key, own in found.items() if key not in for_sure or not unused.issuperset(own)}
+    if left:
+        needles.search().list_unclean(file)  # which is needed next, and takes a while
+    return left
 
 
 def _tell(needles: Needles, result: Result, spots: _Spots) -> _Spots:
@@ -114,14 +154,31 @@ def thorough(needles: Needles) -> Result:
     gap of the page. A few erasures in a thousand leave one. The unused bytes of every page are then overwritten, for beside
     what is looked for there may be words that are not; if that was not all, the file is written anew.
     """
-    result = Result(needles=len(needles.values))
-    spots = _look(needles, result) if needles.values else {}
+    mending = connection.vendor == "sqlite" and not connection.in_atomic_block
+    if not mending or not needles.values:
+        return run(needles)
+    result, version = Result(needles=len(needles.values)), data_version()
+    spots, mended = _look(needles, result, mending=True), False
     for mend in (_overwrite, _write_anew):
-        if connection.vendor != "sqlite" or connection.in_atomic_block or not any(of_database(path) for _, path, _ in spots):
-            break
-        if mend(needles):
-            spots = _tell(needles, result, _hits(needles, result, {value for value, _, _ in spots}))
+        if any(of_database(path) for _, path, _ in spots) and mend(needles):
+            # Whoever else wrote may have carried it to another page; a file written anew has other pages throughout.
+            spots = _hits_again(needles, spots, everywhere=mend is _write_anew or data_version() != version)
+            spots, mended = _unless_held(needles, result, spots), True
+    if spots and not mended:
+        _unless_held(needles, result, spots)
     return result
+
+
+def _unless_held(needles: Needles, result: Result, spots: _Spots) -> _Spots:
+    """What is there although nobody rightly holds it, now that everybody is asked."""
+    rightly = still_held({value for value, _, _ in spots})
+    result.excluded += len(rightly)
+    return _tell(needles, result, {key: places for key, places in spots.items() if key[0] not in rightly})
+
+
+def prepare(needles: Needles) -> None:
+    """Say that nobody else goes: what makes the process ready to look is done while the stores are tidied."""
+    needles.prepare(list(_files()))
 
 
 def _overwrite(needles: Needles) -> bool:
@@ -138,7 +195,7 @@ def _write_anew(_needles: Needles) -> bool:
 
 def note(erasure_pks: Sequence[int], result: Result) -> None:
     """Write the result on the certificates of the run."""
-    Certificate.objects.filter(erasure_id__in=list(erasure_pks)).update(scan=result.as_json())
+    Certificate.objects.filter(erasure_id__in=Many(erasure_pks)).update(scan=result.as_json())
 
 
 def _files() -> Iterator[Path]:

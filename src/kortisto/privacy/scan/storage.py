@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
+from kortisto.database import owner
 from kortisto.lib.bytescan import Search
 from kortisto.privacy.models import LedgerState
 
@@ -17,6 +21,12 @@ log = logging.getLogger(__name__)
 TRIES = 10
 PAGES = 20_000
 """Overwritten at a time: whoever saves meanwhile waits for the disk a moment."""
+WAITS = 60
+"""Times that tables are written anew again because somebody still saw their dead rows, a second apart."""
+
+
+class RowsKept(Exception):
+    """Tables that were written anew with dead rows in them, because a transaction that began before still sees those."""
 
 
 def checkpoint(*, tries: int = TRIES) -> bool:
@@ -24,10 +34,11 @@ def checkpoint(*, tries: int = TRIES) -> bool:
     (`secure_delete`). PostgreSQL: let the dead rows be used again. False when a reader stood in the way."""
     if connection.in_atomic_block:
         return False
-    with connection.cursor() as cursor:
-        if connection.vendor != "sqlite":
+    if connection.vendor != "sqlite":
+        with owner.owning(), connection.cursor() as cursor:
             cursor.execute("VACUUM")
-            return True
+        return True
+    with connection.cursor() as cursor:
         if cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat4'").fetchone():
             # Somebody ran ANALYZE: the planner's samples are rows of people. It does well without them.
             cursor.execute("DELETE FROM sqlite_stat4")
@@ -43,6 +54,12 @@ def checkpoint(*, tries: int = TRIES) -> bool:
 def of_database(path: Path) -> bool:
     """Whether SQLite keeps locks on it: the database, its write-ahead log and the index of the log."""
     return connection.vendor == "sqlite" and path.name.startswith(Path(str(connection.settings_dict["NAME"])).name)
+
+
+def data_version() -> int:
+    """SQLite: a number that is another one when anybody else has written since (sqlite.org/pragma.html#pragma_data_version)."""
+    with connection.cursor() as cursor:
+        return int(cursor.execute("PRAGMA data_version").fetchone()[0])
 
 
 def overwrite_unused(search: Search) -> bool:
@@ -75,21 +92,69 @@ def compact() -> bool:
     PostgreSQL: statistics hold values of their own, so they are taken anew first and the table they lie in is among those
     written anew; then the log moves on to a fresh segment and a checkpoint lets go of those before (removed, not used
     again, where `wal_recycle` is off). The tables are locked meanwhile. Must not be called inside a transaction.
+    Raises `RowsKept` when a long transaction of somebody else's stood in the way to the end: nothing is promised then.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM")
         return checkpoint()
+    with owner.owning():
+        return _written_anew()
+
+
+def _written_anew() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '60s'")
         try:
             cursor.execute("ANALYZE")
-            cursor.execute("VACUUM FULL")
+            _rewrite(cursor, [""])
             if _forget_statistics(cursor):
-                cursor.execute("VACUUM FULL pg_statistic")
+                _rewrite(cursor, ["pg_statistic"])
         finally:
             cursor.execute("RESET lock_timeout")
     return _let_go_of_the_log() and not recycles()
+
+
+def _rewrite(cursor: Any, tables: list[str]) -> None:
+    """Write tables anew ("": all of them), again and again while dead rows are taken along.
+
+    VACUUM FULL takes those along that some snapshot may still see. A reader's is soon over; so is that of the server itself,
+    which takes statistics by itself when much has changed, and is most likely to after a great erasure.
+    """
+    for wait in range(WAITS):
+        kept = set[str]()
+        with _told_of_dead_rows(cursor, kept):
+            for table in tables:
+                cursor.execute(f"VACUUM (FULL, VERBOSE) {table}")
+        if not kept:
+            return
+        tables = sorted(kept)
+        if wait < WAITS - 1:
+            time.sleep(1)
+    raise RowsKept(f"A transaction that began before still sees dead rows of {', '.join(tables)}.")
+
+
+# `"public.contacts_contact": found 0 removable, 3 nonremovable row versions in 1 pages`, detail `2 dead row versions cannot be
+# removed yet.` (commands/cluster.c). In other languages of the server the words differ, the name and the numbers do not.
+_REWRITTEN = re.compile(r'"(?P<schema>\w+)\.(?P<table>\w+)": .*\d')
+
+
+@contextmanager
+def _told_of_dead_rows(cursor: Any, kept: set[str]) -> Iterator[None]:
+    """Within it `kept` gathers the tables that the server says it wrote anew with dead rows in them."""
+
+    def hear(notice: Any) -> None:
+        found = _REWRITTEN.search(notice.message_primary or "")
+        dead = re.search(r"\d+", notice.message_detail or "")
+        if found and dead and int(dead[0]):
+            kept.add(f'"{found["schema"]}"."{found["table"]}"')
+
+    own = cursor.connection
+    own.add_notice_handler(hear)
+    try:
+        yield
+    finally:
+        own.remove_notice_handler(hear)
 
 
 # Columns of empty tables of which there still are statistics. Keys hold running numbers only; a column that a trigger names

@@ -2,6 +2,8 @@ from .calendar import day_list, months
 from .centre import overview
 from .dating import dates
 from .holding import hold_release, holds, restriction_lift, restrictions_list
+from .keeping import keeping, look
+from .metrics import metrics
 from .notice import notice, publish, simulate
 from .proof import erasures, ledger_list
 from .records import record, record_file
@@ -13,7 +15,10 @@ __all__ = [
     "erasures",
     "hold_release",
     "holds",
+    "keeping",
     "ledger_list",
+    "look",
+    "metrics",
     "months",
     "notice",
     "overview",

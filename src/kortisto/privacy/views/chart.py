@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -94,7 +93,7 @@ def _bar(place: int, key: tuple[int, int], parts: Mapping[str, int], bases: list
             y -= height
             pieces.append(Piece(basis, FILLS.get(basis, "f-etu"), TEXTURES.get(basis, ""), y, height - 0.75))
     first = place == 0 or month == 1
-    label = format_date(date(year, month, 1), "LLL", fmt.locale()).rstrip(".")
+    label = fmt.month(date(year, month, 1), "LLL").rstrip(".")
     label = label.removesuffix("kuu") if fmt.locale().language == "fi" else label
     return Bar(
         place * 100 / MONTHS, label, str(year) if first else "", sum(parts.values()), y, tuple(pieces), f"{year}-{month:02d}"
@@ -102,7 +101,7 @@ def _bar(place: int, key: tuple[int, int], parts: Mapping[str, int], bases: list
 
 
 def _month_name(year: int, month: int) -> str:
-    text = format_date(date(year, month, 1), "LLLL y", fmt.locale())
+    text = fmt.month(date(year, month, 1), "LLLL y")
     return text[:1].upper() + text[1:]
 
 

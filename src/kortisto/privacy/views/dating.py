@@ -35,7 +35,7 @@ def dates(request: HttpRequest) -> HttpResponse:
     form = OwnDateForm(request.POST or None, days=known, as_of=today, initial=start)
     if request.method == "POST" and form.is_valid() and _recorded(request, form):
         back = request.POST.get("takaisin", "")
-        return redirect(back if url_has_allowed_host_and_scheme(back, None) else "privacy:dates")
+        return redirect(back if back.startswith("/") and url_has_allowed_host_and_scheme(back, None) else "privacy:dates")
     manages = request.user.has_right("privacy.manage")  # type: ignore[union-attr]
     waiting = list(own_dates.waiting()[:SHOWN]) if manages else []
     context: dict[str, Any] = {

@@ -11,7 +11,6 @@ _NAMES: dict[str, str | Promise] = {
     "campaigns": pgettext_lazy("room", "campaigns"),
     "events": pgettext_lazy("room", "events"),
     "invoicing": pgettext_lazy("room", "invoicing"),
-    "list_vault": pgettext_lazy("room", "list vault"),
     "photos": pgettext_lazy("room", "photographs"),
     "rights": pgettext_lazy("room", "requests of the persons"),
     "sales": pgettext_lazy("room", "sales"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from kortisto.privacy.models import Erasure
 
 PARTS = (
     ("overview", _("Overview"), "privacy:centre", ("privacy.manage", "policy.publish", "audit.read", "holds.manage")),
+    ("keeping", _("State of the promises"), "privacy:conformance", ("privacy.manage", "audit.read")),
     ("notice", _("Notice"), "privacy:notice", ("privacy.manage", "policy.publish")),
     ("calendar", _("Calendar"), "privacy:calendar", ("privacy.manage",)),
     ("erasures", _("Erasures"), "privacy:erasures", ("privacy.manage",)),
@@ -27,22 +29,55 @@ PARTS = (
     ("record", _("Record of processing"), "privacy:record", ("privacy.manage", "policy.publish")),
 )
 
+Waiting = Callable[[HttpRequest], int]
+
 _of_rooms: list[tuple[str, str | Promise, str, tuple[str, ...]]] = []
+_after: dict[str, str] = {}
+_waiting: dict[str, Waiting] = {}
 
 
-def add(key: str, label: str | Promise, url: str, rights: tuple[str, ...]) -> None:
-    """A part a room above keeps: its page calls `page` with `key`. Before the record; the same key once."""
+def add(
+    key: str, label: str | Promise, url: str, rights: tuple[str, ...], *, after: str = "ledger", waiting: Waiting | None = None
+) -> None:
+    """A part a room above keeps: its page calls `page` with `key`. After another part, if it says so; the same key once.
+
+    `waiting` tells how many things wait there, from what is remembered of the register's state (`ui.counting`).
+    """
     _of_rooms[:] = [own for own in _of_rooms if own[0] != key] + [(key, label, url, rights)]
+    _after[key] = after
+    if waiting is not None:
+        _waiting[key] = waiting
 
 
 def page(request: HttpRequest, template: str, part: str, context: dict[str, Any]) -> HttpResponse:
     """A page of the centre with its row of tabs."""
     user: Any = request.user
     own = part == "dates" or bool(own_dates.declared(timezone.localdate()))
-    incomplete = Erasure.objects.filter(state=Erasure.State.INCOMPLETE).count()
     tabs = [
-        (label, reverse(name), incomplete if key == "erasures" and incomplete else None, key == part, True)
-        for key, label, name, rights in (*PARTS[:-1], *_of_rooms, PARTS[-1])
+        (label, reverse(name), _number(request, key), key == part, True)
+        for key, label, name, rights in _parts()
         if any(user.has_right(right) for right in rights) and (key != "dates" or own)
     ]
     return render(request, template, {**context, "tabs": tabs, "part": part})
+
+
+def _parts() -> list[tuple[str, str | Promise, str, tuple[str, ...]]]:
+    """The parts of the centre in their order, each part of a room after the one it named, which may be a room's too."""
+    found: list[tuple[str, str | Promise, str, tuple[str, ...]]] = []
+
+    def put(part: tuple[str, str | Promise, str, tuple[str, ...]]) -> None:
+        found.append(part)
+        for own in _of_rooms:
+            if _after[own[0]] == part[0]:
+                put(own)
+
+    for part in PARTS:
+        put(part)
+    return found
+
+
+def _number(request: HttpRequest, key: str) -> int | None:
+    """The number beside a part, None for nothing."""
+    if key == "erasures":
+        return Erasure.objects.filter(state=Erasure.State.INCOMPLETE).count() or None
+    return (_waiting[key](request) or None) if key in _waiting else None

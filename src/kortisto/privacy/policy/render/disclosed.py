@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from babel import Locale
-
 from kortisto.privacy.policy.model import Entry, Policy, say
 
 HOME = "FI"
@@ -14,6 +12,8 @@ HOME = "FI"
 
 def country_name(code: str, lang: str) -> str:
     """“SE” → Ruotsi, Sverige, Sweden; the code itself where the language has no name for it."""
+    from babel import Locale
+
     return str(Locale(lang).territories.get(code, code))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from kortisto.privacy.policy.model import Policy
 from kortisto.privacy.policy.render.view import notice_view
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 LETTERS = {"etu": "E", "sopimus": "S", "suostumus": "T", "laki": "L"}
 
@@ -15,6 +17,8 @@ LETTERS = {"etu": "E", "sopimus": "S", "suostumus": "T", "laki": "L"}
 @cache
 def pages() -> Environment:
     """Templates of the notice, every value escaped."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     return Environment(
         loader=PackageLoader("kortisto.privacy.policy.render", "templates"),
         autoescape=True,

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from kortisto.privacy.policy.model import Policy
 from kortisto.privacy.policy.render.rows import Row
 from kortisto.privacy.policy.render.view import NoticeView, notice_view
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 
 @cache
 def _pages() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     return Environment(  # noqa: S701 - Markdown is text; what could be taken for markup is escaped by `plain`
         loader=PackageLoader("kortisto.privacy.policy.render", "templates"),
         finalize=lambda value: plain(value) if isinstance(value, str) and not isinstance(value, _Ready) else value,

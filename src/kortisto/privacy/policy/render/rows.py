@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kortisto.privacy.policy.model import Field, KeepRule, Policy, Purpose, say
-from kortisto.privacy.policy.phrasing import rule_phrase, sentence
+from kortisto.privacy.policy.phrasing import period_phrase, rule_phrase, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,12 @@ def purpose_row(policy: Policy, purpose: Purpose, lang: str, w: Mapping[str, Any
         systems=tuple(say(policy.systems[key].label, lang) for key in purpose.systems) if record else (),
         subjects=_persons(policy, purpose, lang) if record else (),
         persons=", ".join(_persons(policy, purpose, lang)) if _of_several(policy) and not record else "",
-        hints=tuple(text for text in (say(purpose.necessity, lang), say(purpose.note, lang)) if text),
+        hints=tuple(text for text in (say(purpose.necessity, lang), say(purpose.note, lang), _ledger(purpose, lang, w)) if text),
     )
+
+
+def _ledger(purpose: Purpose, lang: str, w: Mapping[str, Any]) -> str:
+    return str(w["ledger_term"]).format(period=period_phrase(purpose.ledger_term, lang)) if purpose.ledger_term else ""
 
 
 def _basis(policy: Policy, purpose: Purpose, key: str, lang: str, w: Mapping[str, Any]) -> Basis:

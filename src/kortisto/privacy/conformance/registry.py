@@ -1,15 +1,11 @@
-"""The conformance page that can go red: each room registers lines, each line looks for itself.
-
-@conformance.line("ledger")
-def ledger_fits(*, as_of, now): return Line(ok=True, says=_("…"))
-"""
+"""The lines: who looks, and what was found."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +14,7 @@ from kortisto.lib.daylog import where
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a look found: `says` in words for the page, `count` how many are wrong."""
+    """What a look found: `says` in words for the page (nothing of a person in them), `count` how many are wrong."""
 
     ok: bool
     says: str
@@ -30,14 +26,21 @@ class Look(Protocol):
     def __call__(self, *, as_of: date, now: datetime) -> Line: ...
 
 
-_looks: dict[str, Look] = {}
+class Registered(NamedTuple):
+    """A look; `thorough`: it reads very much (a whole chain), and is asked a few times a day instead of every hour."""
+
+    look: Look
+    thorough: bool
 
 
-def line(id: str, fn: Look | None = None) -> Callable[[Look], Look]:  # noqa: A002 - the word of the contract
+registered: dict[str, Registered] = {}
+
+
+def line(id: str, fn: Look | None = None, *, thorough: bool = False) -> Callable[[Look], Look]:  # noqa: A002 - the word of the contract
     """Register a line of the page, as a call with `fn` or as a decorator."""
 
     def keep(look: Look) -> Look:
-        _looks[id] = look
+        registered[id] = Registered(look, thorough)
         return look
 
     if fn is not None:
@@ -45,12 +48,17 @@ def line(id: str, fn: Look | None = None) -> Callable[[Look], Look]:  # noqa: A0
     return keep
 
 
-def lines(*, as_of: date, now: datetime) -> list[Line]:
-    """Every line, the red ones first. A look that fails is red: not knowing is no conformance."""
+def lines(*, as_of: date, now: datetime, thorough: bool = True) -> list[Line]:
+    """Every line (or those that are quickly asked), the red ones first.
+
+    A look that fails is red: not knowing is no conformance.
+    """
     found = []
-    for key, look in _looks.items():
+    for key, one in registered.items():
+        if one.thorough and not thorough:
+            continue
         try:
-            said = look(as_of=as_of, now=now)
+            said = one.look(as_of=as_of, now=now)
         except Exception as error:  # whatever it is, the page must show it
             said = Line(False, _("This could not be looked at: %(where)s") % {"where": where(error)})
         found.append(Line(said.ok, said.says, said.count, key))

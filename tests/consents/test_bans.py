@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from kortisto import consents
-from kortisto.consents import actions, suppression
-from kortisto.consents.models import ChannelChoice, Objection, Suppression
+from kortisto.consents import actions
+from kortisto.consents.models import ChannelChoice, Objection
 from kortisto.contacts import actions as contacts
 from kortisto.contacts.details import WorkDetails
 from kortisto.contacts.models import Contact
@@ -186,86 +186,6 @@ def test_text_messages_are_chosen_and_a_ban_withdraws_the_choice(b2b: Any, perso
         actions.choose_channel(contact=who, channel="sms", how="person_told", chosen_on=TODAY, by="test", now=NOW)
 
 
-def erase(who: Contact, reason: str) -> None:
-    from kortisto.consents.privacy import remember_bans
-
-    remember_bans([who.subject_id], reason=reason, now=NOW)
-
-
-@pytest.mark.parametrize(
-    ("banned", "reason", "left"),
-    [(True, "retention", True), (False, "retention", False), (False, "request", True), (True, "objection", True)],
-)
-def test_what_an_erasure_leaves(b2b: Any, person: Make, banned: bool, reason: str, left: bool) -> None:
-    who = person()
-    if banned:
-        ban(who, "email")
-    erase(who, reason)
-    addresses = ["aino.lehtovirta@firma.example", "0400 004821"]
-    assert bool(suppression.blocked(addresses)) is left
-    stored = str(list(Suppression.objects.values()))
-    assert "lehtovirta" not in stored
-    assert "400004821" not in stored
-    assert LedgerPending.objects.filter(kind="ban_set").exists() is left
-
-
-def test_hashes_are_found_by_channel_in_any_spelling_and_after_rotation(b2b: Any, person: Make, settings: Any) -> None:
-    who = person()
-    ban(who, "email")
-    erase(who, "retention")
-    assert suppression.blocked(["  AINO.Lehtovirta@FIRMA.example "]) != set()
-    assert suppression.blocked(["aino.lehtovirta@firma.example"], channel="phone") == set()
-    settings.KORTISTO_KEYS.rotate("suppression", "suppression-2026")
-    try:
-        assert suppression.blocked(["aino.lehtovirta@firma.example"], channel="email") != set(), "the older key is still asked"
-        erase(who, "retention")
-        assert len({row.key_id for row in Suppression.objects.all()}) == 2, "new hashes are made with the newest key"
-    finally:
-        settings.KORTISTO_KEYS.destroy("suppression-2026")
-
-
-def test_no_hash_where_no_notice_declares_the_purpose(b2b: Any, person: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    who = person()
-    ban(who)
-    from kortisto.privacy import publication
-
-    monkeypatch.setattr(publication, "active_policies", lambda as_of=None: [])
-    erase(who, "request")
-    assert not Suppression.objects.exists()
-
-
-def test_the_ledger_does_it_all_again(b2b: Any, person: Make) -> None:
-    """A restored copy learns of the bans and hashes made since (harmless when they are there already)."""
-    from kortisto.privacy.ledger import Entry, Line
-    from kortisto.privacy.replay import _handlers
-
-    who = person()
-
-    def again(kind: str, *scope: str) -> None:
-        subject = None if kind == "ban_set" else who.subject
-        line = Line.of(Entry(kind, "" if subject is None else str(subject.ref), list(scope)), 1, "0" * 64, NOW)
-        for _ in range(2):
-            _handlers[kind](line, subject, NOW)  # type: ignore[arg-type]
-
-    again("objected", "*dm*", "email", "2026-11-20")
-    row = Objection.objects.get()
-    assert (row.channel, row.made_on, row.lifted_at) == ("email", date(2026, 11, 20), None)
-    again("objection_lifted", "*dm*", "email")
-    assert not Objection.objects.filter(lifted_at=None).exists()
-    again("consent_given", "sms")
-    assert ChannelChoice.objects.get().channel == "sms"
-    again("consent_withdrawn", "sms")
-    assert not ChannelChoice.objects.filter(withdrawn_at=None).exists()
-    again("ban_set", "key", "ab" * 32, "email", "*", "*dm*", "2026-11-20")
-    assert Suppression.objects.get().digest == "ab" * 32
-    again("passivated", "2026-11-20", "left_employer")
-    assert Contact.objects.passive().get() == who
-    again("passivation_undone")
-    assert Contact.objects.employed(TODAY).get() == who
-    again("moved", "2026-11-21", "moved")
-    assert Contact.objects.passive().get() == who, "where to is not in the ledger: passive until somebody moves them again"
-
-
 @pytest.mark.usefixtures("at_noon")
 def test_the_switch_and_the_form(b2b: Any, signed_in: Make, person: Make) -> None:
     client, who = signed_in("sales"), person()
@@ -295,3 +215,30 @@ def test_nobody_uninformed_is_shown_as_allowed(b2b: Any, signed_in: Make, person
     assert "status--time" in card and 'status--ok">Sallittu' not in card
     informed(who, on=TODAY)
     assert 'status--ok">Sallittu' in client.get(f"/henkilot/{who.code}/").content.decode()
+
+
+def test_a_ban_speaks_for_the_mailbox_whoever_else_has_it(b2b: Any, person: Make, company: Make) -> None:
+    """A second card with the address is no way round the ban; phones of a switchboard are everybody's own."""
+    from kortisto.consents.asking import Asking, asked
+
+    firm = company()
+    details = WorkDetails(email="Yhteinen@firma.example", phone="040 1234567")
+    first, second = (person(given, "Lehto", at=firm, details=details) for given in ("Aino", "Aina"))
+    other = person("Bo", "Ek", at=firm, details=WorkDetails(email="bo@firma.example", phone="040 1234567"))
+    for who in (first, second, other):
+        told(b2b, who)
+
+    def reasons(channel: str) -> list[str]:
+        people = [first.pk, second.pk, other.pk]
+        answers = consents.may(people, channel, MARKETING["b2b"], as_of=TODAY)
+        found = asked(Contact.objects.filter(pk__in=people), Asking(channel, MARKETING["b2b"], as_of=TODAY))
+        assert dict(found.values_list("pk", "reason")) == {pk: answer.reason for pk, answer in answers.items()}
+        return [answers[pk].reason for pk in people]
+
+    before = reasons("phone")
+    assert reasons("email") == ["", "", ""]
+    row = ban(first, "email")
+    assert reasons("email") == ["banned", "suppressed", ""]
+    assert reasons("phone") == before
+    actions.lift_objection(objection=row, how="person_told", by="test", now=NOW)
+    assert reasons("email") == ["", "", ""]

@@ -18,6 +18,7 @@ from kortisto.lib.periods import local_day
 from kortisto.privacy import audit, due, ledger
 
 from .models import ChannelChoice, Objection
+from .models.topic import PREFIX
 
 ALL, DM = Objection.Channel.ALL, Objection.DIRECT_MARKETING
 CHANNELS = ("email", "phone", "sms", "post")
@@ -27,7 +28,7 @@ CHANNELS = ("email", "phone", "sms", "post")
 def object_to(
     *, contact: Contact, scope: str = DM, channel: str = ALL, how: str, made_on: date, by: str, now: datetime, said: str = ""
 ) -> Objection:
-    """The person objects: to direct marketing ("*dm*") or to one purpose (its ref), on a channel or on all ("*").
+    """The person objects: to direct marketing ("*dm*"), one purpose (its ref) or one topic ("topic:…"), on a channel or all ("*").
 
     Takes effect at once (Art. 21(3)). The same ban again changes nothing and gives the one in force. Raises Refused for an
     unknown channel or way, for a day ahead, and for words where the notice lists no free text (H06).
@@ -51,7 +52,9 @@ def object_to(
         recorded_at=now,
     )
     if scope == DM:
-        _withdraw(contact, CHANNELS if channel == ALL else (channel,), now)
+        _withdraw(contact, (*CHANNELS, ALL) if channel == ALL else (channel,), now)
+    elif scope.startswith(PREFIX) and channel == ALL:
+        _withdraw(contact, (ALL,), now, topic=scope.removeprefix(PREFIX))
     _written([contact], "objected", "consents.objected", ["dm_ban"], [scope, channel, made_on.isoformat()], by=by, now=now)
     return row
 
@@ -105,28 +108,32 @@ def allow_channel(*, contact: Contact, channel: str, by: str, now: datetime) -> 
 
 
 @transaction.atomic
-def choose_channel(*, contact: Contact, channel: str, how: str, chosen_on: date, by: str, now: datetime) -> ChannelChoice:
-    """The person says yes to a channel. Never lifts a ban: a banned channel is refused."""
+def choose_channel(
+    *, contact: Contact, channel: str, how: str, chosen_on: date, by: str, now: datetime, topic: str = ""
+) -> ChannelChoice:
+    """The person says yes to a channel, or ("*") to a topic. Never lifts a ban: a banned channel is refused."""
     _known(channel, how)
     if Objection.objects.filter(contact=contact, scope=DM, lifted_at=None, channel__in=(channel, ALL)).exists():
         raise Refused(
             _("The person has banned this channel. Lift the ban first, if the person says so."), field="channel", code="banned"
         )
-    same = ChannelChoice.objects.filter(contact=contact, channel=channel, withdrawn_at=None).first()
+    same = ChannelChoice.objects.filter(contact=contact, channel=channel, topic=topic, withdrawn_at=None).first()
     if same is not None:
         return same
     row = ChannelChoice.objects.create(
-        contact=contact, channel=channel, chosen_on=chosen_on, how=how, recorded_by=by, recorded_at=now
+        contact=contact, channel=channel, topic=topic, chosen_on=chosen_on, how=how, recorded_by=by, recorded_at=now
     )
-    _written([contact], "consent_given", "consents.channel_chosen", ["dm_methods"], [channel], by=by, now=now)
+    scope = [channel, *filter(None, [topic])]
+    _written([contact], "consent_given", "consents.channel_chosen", ["dm_methods"], scope, by=by, now=now)
     return row
 
 
 @transaction.atomic
-def withdraw_channel(*, contact: Contact, channel: str, by: str, now: datetime) -> None:
-    """The person takes a choice back without banning the channel."""
-    if _withdraw(contact, (channel,), now):
-        _written([contact], "consent_withdrawn", "consents.channel_withdrawn", ["dm_methods"], [channel], by=by, now=now)
+def withdraw_channel(*, contact: Contact, channel: str, by: str, now: datetime, topic: str = "") -> None:
+    """The person takes a choice back without banning the channel or topic."""
+    if _withdraw(contact, (channel,), now, topic=topic):
+        scope = [channel, *filter(None, [topic])]
+        _written([contact], "consent_withdrawn", "consents.channel_withdrawn", ["dm_methods"], scope, by=by, now=now)
 
 
 @transaction.atomic
@@ -179,6 +186,17 @@ def unsay_imported_bans(*, import_by: str, by: str, now: datetime) -> list[Conta
     return list(people.values())
 
 
+@transaction.atomic
+def unsay_objection(*, objection: Objection, by: str, now: datetime) -> None:
+    """A machine read a message wrongly and nobody said this ban: it is gone, as if never read. Raises Refused for one that a person
+    or an import set: only the person lifts those (T6)."""
+    if objection.recorded_by != "system":
+        raise Refused(_("Only the person can lift a ban. Record how they told it."), field="how", code="person")
+    contact, codes = objection.contact, [objection.scope, objection.channel]
+    objection.delete()
+    _written([contact], "objection_lifted", "consents.misread", ["dm_ban"], codes, by=by, now=now)
+
+
 def holds_words(now: datetime) -> bool:
     """Whether the person's own words may be written down: free text is free text, wherever it stands (H06)."""
     return current(_today(now)).holds("notes")
@@ -191,8 +209,9 @@ def _known(channel: str, how: str) -> None:
         raise Refused(_("Choose how the person told it."), field="how", code="required")
 
 
-def _withdraw(contact: Contact, channels: Sequence[str], now: datetime) -> int:
-    return ChannelChoice.objects.filter(contact=contact, channel__in=channels, withdrawn_at=None).update(withdrawn_at=now)
+def _withdraw(contact: Contact, channels: Sequence[str], now: datetime, *, topic: str = "") -> int:
+    rows = ChannelChoice.objects.filter(contact=contact, channel__in=channels, withdrawn_at=None)
+    return (rows.filter(topic=topic) if topic or ALL not in channels else rows).update(withdrawn_at=now)
 
 
 def _today(now: datetime) -> date:

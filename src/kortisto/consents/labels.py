@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kortisto.consents import standing, topics
 from kortisto.consents.models import ChannelChoice, Objection
+from kortisto.consents.models.topic import PREFIX, scope_of
+from kortisto.consents.standing import Ban
 from kortisto.privacy import publication
 from kortisto.privacy.policy.model import say
 from kortisto.ui import format as fmt
@@ -35,9 +40,11 @@ def how_label(how: str) -> str:
 
 
 def scope_label(scope: str) -> str:
-    """What was objected to: direct marketing, or the purpose as the notice calls it."""
+    """What was objected to: direct marketing, a topic of the firm's list, or the purpose as the notice calls it."""
     if scope == Objection.DIRECT_MARKETING:
         return _("direct marketing")
+    if scope.startswith(PREFIX):
+        return topics.labels([scope])[scope]
     for policy in publication.active_policies():
         for purpose in policy.purposes:
             if purpose.ref == scope:
@@ -48,8 +55,30 @@ def scope_label(scope: str) -> str:
 def ban_words(row: Objection) -> str:
     """“Phone, recorded 6.9.2023: ”älkää soittako”.”"""
     words = _("%(channel)s, recorded %(day)s") % {"channel": channel_label(row.channel), "day": fmt.day(row.made_on)}
+    if row.scope.startswith(PREFIX):
+        words = f"{scope_label(row.scope)}: {words}"
     return f"{words}: ”{row.said}”" if row.said else words
 
 
+def standing_words(ban: Ban) -> str:
+    """“Email · recorded 6.9.2023 · unsubscribed by the link”; of a firm's who said it, of a mailbox that somebody else did."""
+    parts = [channel_label(ban.channel)] if ban.channel else []
+    if ban.whose == standing.MAILBOX:
+        parts.append(_("banned by somebody who has or had the same address"))
+    elif ban.by:
+        parts.append(_("%(who)s has forbidden it for everybody, %(day)s") % {"who": ban.by, "day": fmt.day(ban.made_on)})
+    elif ban.made_on:
+        parts.append(_("recorded %(day)s") % {"day": fmt.day(ban.made_on)})
+    if ban.how:
+        parts.append(how_label(ban.how))
+    return " · ".join(parts)
+
+
 def choice_words(row: ChannelChoice) -> str:
-    return _("%(channel)s, since %(day)s") % {"channel": channel_label(row.channel), "day": fmt.day(row.chosen_on)}
+    what = scope_label(scope_of(row.topic)) if row.topic else channel_label(row.channel)
+    return _("%(channel)s, since %(day)s") % {"channel": what, "day": fmt.day(row.chosen_on)}
+
+
+def ended_words(words: str, at: datetime | None) -> str:
+    """The words of a ban or choice, and when it was taken back."""
+    return words if at is None else _("%(what)s, taken back %(day)s") % {"what": words, "day": fmt.day(at)}

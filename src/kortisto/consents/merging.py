@@ -8,6 +8,7 @@ from django.conf import settings
 
 from kortisto.consents.actions import object_to
 from kortisto.consents.models import ChannelChoice, Objection, Suppression
+from kortisto.consents.models.topic import scope_of
 from kortisto.consents.suppression import hashes, remember
 from kortisto.contacts.merging import registry
 from kortisto.contacts.merging.registry import Meeting, Parting
@@ -37,22 +38,23 @@ def _bans(meeting: Meeting) -> None:
 
 def _choices(meeting: Meeting) -> None:
     both = [meeting.kept.pk, meeting.gone.pk]
-    banned = {row.channel for contact in (meeting.kept, meeting.gone) for row in _open(contact) if row.scope == DM}
-    withdrawn: dict[str, date] = {}
-    for channel, moment in ChannelChoice.objects.filter(contact__in=both, withdrawn_at__isnull=False).values_list(
-        "channel", "withdrawn_at"
+    banned = {(row.scope, row.channel) for contact in (meeting.kept, meeting.gone) for row in _open(contact)}
+    withdrawn: dict[tuple[str, str], date] = {}
+    for channel, topic, moment in ChannelChoice.objects.filter(contact__in=both, withdrawn_at__isnull=False).values_list(
+        "channel", "topic", "withdrawn_at"
     ):
         if moment is not None:
             day = local_day(moment, settings.TIME_ZONE)
-            withdrawn[channel] = max(day, withdrawn.get(channel, day))
-    standing: dict[str, ChannelChoice] = {}
+            withdrawn[channel, topic] = max(day, withdrawn.get((channel, topic), day))
+    standing: set[tuple[str, str]] = set()
     for row in ChannelChoice.objects.filter(contact__in=both, withdrawn_at=None).order_by("chosen_on", "pk"):
-        if banned & {row.channel, ALL} or withdrawn.get(row.channel, date.min) >= row.chosen_on:
+        key, against = (row.channel, row.topic), {(DM, row.channel), (DM, ALL), (scope_of(row.topic), ALL)}
+        if banned & against or withdrawn.get(key, date.min) >= row.chosen_on:
             meeting.journal.change(row, withdrawn_at=meeting.now)
-        elif row.channel in standing:
+        elif key in standing:
             meeting.journal.remove([row])
         else:
-            standing[row.channel] = row
+            standing.add(key)
 
 
 @registry.settled

@@ -12,18 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kortisto.consents import banning, permission
-from kortisto.consents.labels import channel_label, scope_label
+from kortisto.consents import banning, permission, wide
+from kortisto.consents.labels import channel_label, how_label, scope_label
 from kortisto.consents.models import ChannelChoice, Objection
 from kortisto.consents.switches import switches
 from kortisto.contacts import timeline
 from kortisto.contacts.events import at_noon
 from kortisto.contacts.lists.conditions import condition
 from kortisto.contacts.lists.rows import permissions
-from kortisto.contacts.models import Contact
+from kortisto.contacts.models import Company, Contact
 from kortisto.contacts.timeline import Entry
 from kortisto.privacy.gate import Gate
-from kortisto.ui import panels
+from kortisto.ui import menu, panels
 
 __all__ = ["banning"]
 
@@ -36,34 +36,39 @@ def _bans() -> list[tuple[str, str]]:
 
 @condition("kielto", label=gettext_lazy("Ban"), options=_bans, datum="dm_ban")
 def banned(people: QuerySet[Contact], value: str, *, gate: Gate, as_of: date) -> QuerySet[Contact]:
-    """With a marketing ban, without one, or with one that closes a channel."""
+    """With a marketing ban, without one, or with one that closes a channel; the ban of their company or domain is theirs too."""
     rows = Objection.objects.filter(contact=OuterRef("pk"), lifted_at=None)
     if value in permission.DATUM:
         rows = rows.filter(Q(channel=value) | Q(channel=Objection.Channel.ALL), scope=Objection.DIRECT_MARKETING)
-    own = Exists(gate.where(rows, "dm_ban"))
+    channel = value if value in permission.DATUM else ""
+    own: Any = Exists(gate.where(rows, "dm_ban")) | wide.company_bans(channel, as_of) | wide.domain_bans(channel, as_of)
     return people.filter(~own) if value == "ei" else people.filter(own)
+
+
+@timeline.rows("-made_on", "-pk")
+def _objections(contact_ids: Sequence[int], gate: Gate) -> QuerySet[Objection]:
+    return Objection.objects.filter(contact__in=contact_ids).select_related("contact")
 
 
 @timeline.source("tietosuoja")
 def bans(contact_ids: Sequence[int], gate: Gate, *, before: datetime | None, limit: int) -> Iterable[Entry]:
     """Bans, as far as the gate shows them."""
-    rows = Objection.objects.filter(contact__in=contact_ids).select_related("contact").order_by("-made_on", "-pk")
-    found = list((rows.filter(made_on__lt=before.date()) if before else rows)[:limit])
+    found = _objections(contact_ids, gate, before, limit)
     for row, view in zip(found, gate.reveal(found), strict=True):
         if view.made_on:
             words = f"{channel_label(view.channel)}, {scope_label(view.scope)}"
             yield Entry(row.contact_id, at_noon(view.made_on), "ban", _("Ban"), words, view.said, "bad", key=f"o{row.pk:012}")
 
 
+@timeline.rows("-lifted_at", "-pk")
+def _lifted(contact_ids: Sequence[int], gate: Gate) -> QuerySet[Objection]:
+    return Objection.objects.filter(contact__in=contact_ids, lifted_at__isnull=False).select_related("contact")
+
+
 @timeline.source("tietosuoja")
 def lifted(contact_ids: Sequence[int], gate: Gate, *, before: datetime | None, limit: int) -> Iterable[Entry]:
     """Bans the person took back."""
-    rows = (
-        Objection.objects.filter(contact__in=contact_ids, lifted_at__isnull=False)
-        .select_related("contact")
-        .order_by("-lifted_at", "-pk")
-    )
-    found = list((rows.filter(lifted_at__lt=before) if before else rows)[:limit])
+    found = _lifted(contact_ids, gate, before, limit)
     for row, view in zip(found, gate.reveal(found), strict=True):
         if view.lifted_at:
             words = channel_label(view.channel)
@@ -72,11 +77,15 @@ def lifted(contact_ids: Sequence[int], gate: Gate, *, before: datetime | None, l
             )
 
 
+@timeline.rows("-chosen_on", "-pk")
+def _choices(contact_ids: Sequence[int], gate: Gate) -> QuerySet[ChannelChoice]:
+    return ChannelChoice.objects.filter(contact__in=contact_ids).select_related("contact")
+
+
 @timeline.source("tietosuoja")
 def choices(contact_ids: Sequence[int], gate: Gate, *, before: datetime | None, limit: int) -> Iterable[Entry]:
     """Channels the person said yes to."""
-    rows = ChannelChoice.objects.filter(contact__in=contact_ids).select_related("contact").order_by("-chosen_on", "-pk")
-    found = list((rows.filter(chosen_on__lt=before.date()) if before else rows)[:limit])
+    found = _choices(contact_ids, gate, before, limit)
     for row, view in zip(found, gate.reveal(found), strict=True):
         if view.chosen_on:
             words = channel_label(view.channel)
@@ -103,6 +112,26 @@ panels.register(
     right="register.read",
     render=permissions_panel,
 )
+
+
+def company_panel(request: HttpRequest, company_id: int) -> Any:
+    """The bans of the company; nothing for somebody who may not record one where there is none."""
+    rows = wide.in_force().filter(company=company_id).order_by("made_on", "pk")
+    bans = [(row, channel_label(row.channel), how_label(row.how)) for row in rows]
+    can_edit = request.user.has_right("bans.edit")  # type: ignore[union-attr]
+    if not bans and not can_edit:
+        return ""
+    context = {"bans": bans, "company": Company.objects.only("pk").get(pk=company_id), "can_edit": can_edit}
+    return panels.draw(request, "consents/firm.html", context)
+
+
+panels.register(
+    "company", "bans", label=gettext_lazy("Marketing bans"), column="side", order=15, right="register.read", render=company_panel
+)
+menu.register(
+    "marketing", gettext_lazy("Topics and bans"), icon="ban", url="consents:marketing", group="duty", order=84,
+    to=lambda user: user.has_right("bans.edit") or user.has_right("settings.manage"),
+)  # fmt: skip
 
 
 WEEK = timedelta(days=7)

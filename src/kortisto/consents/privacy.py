@@ -8,11 +8,12 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db.models import Min
 
-from kortisto.consents import merging, replaying
-from kortisto.consents.labels import ban_words, choice_words
+from kortisto.consents import merging, replaying, spool
+from kortisto.consents.labels import ban_words, choice_words, ended_words
 from kortisto.consents.models import ChannelChoice, Objection
+from kortisto.consents.models.topic import PREFIX
 from kortisto.consents.suppression import remember
-from kortisto.contacts.models import Position
+from kortisto.contacts.models import Contact, Position
 from kortisto.contacts.privacy.facts import employed
 from kortisto.lib.periods import local_day
 from kortisto.privacy import erasers, parts, publication
@@ -28,6 +29,7 @@ CHANNELS = frozenset({"email", "phone", "sms", "post"})
 def objected_purposes(subject_ids: Sequence[int], as_of: date) -> Iterable[Objected]:
     """Purposes objected to on every channel. A ban on one channel ends no purpose: it only closes the channel."""
     rows = Objection.objects.filter(contact__subject_id__in=subject_ids, lifted_at=None, made_on__lte=as_of)
+    rows = rows.exclude(scope__startswith=PREFIX)  # a topic is no purpose: it closes itself, and nothing ends with it
     found: dict[tuple[int, str], dict[str, date]] = {}
     for subject, scope, channel, made_on in rows.values_list("contact__subject_id", "scope", "channel", "made_on"):
         found.setdefault((subject, scope), {})[channel] = made_on
@@ -93,6 +95,7 @@ def remember_bans(subject_ids: Sequence[int], *, reason: str, now: datetime) -> 
     rows = Objection.objects.filter(contact__subject_id__in=subject_ids, lifted_at=None)
     for subject, scope, channel, made_on in rows.values_list("contact__subject_id", "scope", "channel", "made_on"):
         bans.setdefault(subject, []).append((channel, scope, made_on))
+    _waiting(subject_ids, bans, now)
     if reason == "request":
         for subject in subject_ids:
             bans.setdefault(subject, []).append((ALL, DM, local_day(now, settings.TIME_ZONE)))
@@ -103,21 +106,35 @@ def remember_bans(subject_ids: Sequence[int], *, reason: str, now: datetime) -> 
     remember(entries, now=now)
 
 
+def _waiting(subject_ids: Sequence[int], bans: dict[int, list[tuple[str, str, date]]], now: datetime) -> None:
+    """Bans of theirs that are not written yet: with the card goes whoever they could be written for."""
+    waiting = spool.banned()
+    of = (
+        dict(Contact.objects.filter(pk__in=list(waiting), subject_id__in=subject_ids).values_list("pk", "subject_id"))
+        if waiting
+        else {}
+    )
+    for pk, subject in of.items():
+        bans.setdefault(subject, []).extend((channel, scope, local_day(now, settings.TIME_ZONE)) for scope, channel in waiting[pk])
+
+
 @parts.register("dm_ban")
 def bans_said(subject_ids: Sequence[int]) -> dict[tuple[int, str | None], str]:
-    rows = Objection.objects.filter(contact__subject_id__in=subject_ids, lifted_at=None).order_by("made_on", "pk")
+    """Every ban that lies here, what was taken back too: it is held as long."""
+    rows = Objection.objects.filter(contact__subject_id__in=subject_ids).order_by("made_on", "pk")
     found: dict[tuple[int, str | None], str] = {}
     for row in rows.select_related("contact"):
         key = (row.contact.subject_id, None)
-        found[key] = "; ".join(filter(None, (found.get(key), ban_words(row))))
+        found[key] = "; ".join(filter(None, (found.get(key), ended_words(ban_words(row), row.lifted_at))))
     return found
 
 
 @parts.register("dm_methods")
 def choices_said(subject_ids: Sequence[int]) -> dict[tuple[int, str | None], str]:
-    rows = ChannelChoice.objects.filter(contact__subject_id__in=subject_ids, withdrawn_at=None).order_by("chosen_on", "pk")
+    """Every choice that lies here, what was taken back too."""
+    rows = ChannelChoice.objects.filter(contact__subject_id__in=subject_ids).order_by("chosen_on", "pk")
     found: dict[tuple[int, str | None], str] = {}
     for row in rows.select_related("contact"):
         key = (row.contact.subject_id, None)
-        found[key] = "; ".join(filter(None, (found.get(key), choice_words(row))))
+        found[key] = "; ".join(filter(None, (found.get(key), ended_words(choice_words(row), row.withdrawn_at))))
     return found

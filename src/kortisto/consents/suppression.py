@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -48,17 +48,21 @@ def hashes(address: str, keys: Sequence[tuple[str, bytes]] | None = None) -> dic
     return {key_id: hmac.digest(key, normal, "sha256").hex() for key_id, key in keys or ring()}
 
 
-def blocked(asked: Iterable[str], *, channel: str = Objection.Channel.ALL, scope: str = Objection.DIRECT_MARKETING) -> set[str]:
-    """Those of the addresses that an erased person banned, for a channel (or any) and direct marketing (or one purpose).
+def blocked(
+    asked: Iterable[str], *, channel: str = Objection.Channel.ALL, scopes: Collection[str] = (Objection.DIRECT_MARKETING,)
+) -> set[str]:
+    """Those of the addresses that an erased person banned, for a channel (or any) and one of the scopes: direct marketing, a
+    purpose, a topic.
 
     One query for any number of addresses; an address without a hash costs the same as one with.
     """
     digests: dict[str, set[str]] = {}
-    keys = ring()
+    keys = [key for _, key in ring()]
     for address in asked:
-        for digest in hashes(address, keys).values():
-            digests.setdefault(digest, set()).add(address)
-    rows = _rows(channel, scope)
+        normal = _normal(address)
+        for key in keys:
+            digests.setdefault(hmac.digest(key, normal, "sha256").hex(), set()).add(address)
+    rows = _rows(channel, scopes)
     found: set[str] = set()
     known = rows.filter(digest__in=Many(digests)).values_list("digest", flat=True) if digests else ()
     for digest in known:
@@ -66,13 +70,13 @@ def blocked(asked: Iterable[str], *, channel: str = Objection.Channel.ALL, scope
     return found
 
 
-def digests(*, channel: str, scope: str) -> set[str]:
-    """Every digest that stands for the channel and direct marketing or the purpose, whatever its key."""
-    return set(_rows(channel, scope).values_list("digest", flat=True))
+def digests(*, channel: str, scopes: Collection[str]) -> set[str]:
+    """Every digest that stands for the channel and one of the scopes, whatever its key."""
+    return set(_rows(channel, scopes).values_list("digest", flat=True))
 
 
-def _rows(channel: str, scope: str) -> QuerySet[Suppression]:
-    rows = Suppression.objects.filter(scope__in={scope, Objection.DIRECT_MARKETING})
+def _rows(channel: str, scopes: Collection[str]) -> QuerySet[Suppression]:
+    rows = Suppression.objects.filter(scope__in=set(scopes))
     return rows if channel == Objection.Channel.ALL else rows.filter(channel__in=(channel, Objection.Channel.ALL))
 
 
@@ -97,6 +101,13 @@ def remember(entries: Sequence[tuple[str, str, str, date]], *, now: datetime) ->
     return len(fresh)
 
 
-def forget(address: str) -> int:
-    """The person lifts the ban that outlived the card; gives how many hashes went."""
-    return Suppression.objects.filter(digest__in=hashes(address).values()).delete()[0]
+def lift(address: str, *, channels: Collection[str], scopes: Collection[str], now: datetime) -> int:
+    """The person takes back what they had banned before their card was gone; gives how many hashes went.
+
+    The ledger says so too: a restored backup, which still has the hashes, would speak against their own word.
+    """
+    rows = Suppression.objects.filter(digest__in=hashes(address).values(), channel__in=set(channels), scope__in=set(scopes))
+    gone = list(rows.values_list("key_id", "digest", "channel", "scope"))
+    rows.delete()
+    ledger.note([ledger.Entry("ban_lifted", "", list(row)) for row in gone], now=now)
+    return len(gone)

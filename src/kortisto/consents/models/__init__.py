@@ -1,7 +1,9 @@
-"""Objections, channel choices and what is remembered of a ban after the person is gone."""
+"""Objections, choices, topics, bans of whole firms, and what is remembered of a ban after the person is gone."""
 
 from .channel_choice import ChannelChoice
 from .objection import Objection
 from .suppression import Suppression
+from .topic import Topic
+from .wide_ban import WideBan
 
-__all__ = ["ChannelChoice", "Objection", "Suppression"]
+__all__ = ["ChannelChoice", "Objection", "Suppression", "Topic", "WideBan"]

@@ -1,4 +1,4 @@
-"""The channels a person has agreed to or chosen (H06 "suoramarkkinointitavat")."""
+"""The channels and topics a person has agreed to or chosen (H06 "suoramarkkinointitavat", Y02)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from .objection import Objection
 
 
 class ChannelChoice(models.Model):
-    """One channel the person has said yes to (SMS needs it; others are open until banned)."""
+    """One channel or one topic the person has said yes to (SMS needs it, and a topic that is ``asked_for``).
+
+    ``topic`` is the key of a topic, ``channel`` then "*"; "" where a channel is meant.
+    """
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="channel_choices")
     channel = models.CharField(max_length=8, choices=Objection.Channel)
+    topic = models.CharField(max_length=40, blank=True, default="")
     chosen_on = models.DateField()
     how = models.CharField(max_length=16, choices=Objection.How)
     recorded_by = models.CharField(max_length=64)
@@ -24,7 +28,7 @@ class ChannelChoice(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["contact", "channel"],
+                fields=["contact", "channel", "topic"],
                 condition=models.Q(withdrawn_at=None),
                 name="channel_choice_one_open",
             )
@@ -36,6 +40,7 @@ class ChannelChoice(models.Model):
         fields = {
             "contact": not_personal("link to the card"),
             "channel": personal("dm_methods"),
+            "topic": personal("dm_methods"),
             "chosen_on": personal("dm_methods"),
             "how": personal("dm_methods"),
             "recorded_by": not_personal("a random staff reference"),

@@ -9,7 +9,7 @@ from kortisto.privacy.classification import not_personal, personal
 
 
 class Objection(models.Model):
-    """A person's ban: on direct marketing or one purpose, on one channel or all ("*").
+    """A person's ban: on direct marketing, one purpose or one topic ("topic:newsletter"), on one channel or all ("*").
 
     Belongs to the person, not to the job: it travels with a move and outlives the card as a
     keyed hash (``Suppression``).  Ended only by the person (``lifted_at``), never by an import.

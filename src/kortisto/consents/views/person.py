@@ -6,22 +6,25 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kortisto.consents import actions
+from kortisto.consents import actions, topics
 from kortisto.consents.labels import channel_label, how_label
-from kortisto.consents.models import Objection
+from kortisto.consents.models import Objection, Topic
+from kortisto.consents.receipts import receipts as records
 from kortisto.consents.switches import CHANNELS, of
 from kortisto.contacts.card import open_person
 from kortisto.contacts.forms.parts import DayField, RuledForm
 from kortisto.contacts.refusals import Refused
 from kortisto.lib.gatekeeping import right
+from kortisto.privacy import audit
 from kortisto.ui import toasts
 from kortisto.ui.dialogs import done
 from kortisto.ui.htmx import wants_fragment
@@ -64,6 +67,38 @@ def switch(request: HttpRequest, code: str, channel: str) -> HttpResponse:
         context = {"shown": of(person), "can_edit": True}
         return render(request, "consents/permissions.html", context)
     return redirect(whence(request, _card(person.contact.code) + "#luvat"))
+
+
+@right("bans.edit")
+@require_POST
+def topic(request: HttpRequest, code: str, topic: str) -> HttpResponse:
+    """The person wants a topic, or not."""
+    now = timezone.now()
+    person = open_person(request.user, code, as_of=timezone.localdate(now))
+    row = get_object_or_404(Topic, key=topic, retired_on=None)
+    say = topics.want if request.POST.get("on") == "1" else topics.refuse
+    try:
+        say(contact=person.contact, topic=row, how=Objection.How.PERSON_TOLD, by=request.user.actor_ref, now=now)  # type: ignore[union-attr]
+    except Refused as refusal:
+        messages.warning(request, refusal.message)
+    if wants_fragment(request):
+        return render(request, "consents/permissions.html", {"shown": of(person), "can_edit": True})
+    return redirect(whence(request, _card(person.contact.code) + "#luvat"))
+
+
+@right("bans.edit")
+@require_GET
+def receipts(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything the person has consented and objected to, for the person: records as ISO/IEC TS 27560 has them."""
+    now = timezone.now()
+    person = open_person(request.user, code, as_of=timezone.localdate(now))
+    if not (person.gate.may("dm_ban") and person.gate.may("dm_methods")):
+        raise PermissionDenied(_("Your roles do not see what people forbid and choose."))
+    audit.seen(request.user, "contacts", [person.contact.subject_id], now)  # type: ignore[arg-type]
+    found = records(person.contact, language=(get_language() or "fi")[:2])
+    response = JsonResponse(found, safe=False, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response.headers["Content-Disposition"] = f'attachment; filename="{person.contact.code}-27560.json"'
+    return response
 
 
 @right("bans.edit")

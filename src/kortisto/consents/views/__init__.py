@@ -1,0 +1,1 @@
+"""Bans and choices from the card; topics and bans of whole firms."""

@@ -187,3 +187,18 @@ def test_the_question_of_the_list_outlives_the_act_and_its_undo(b2b: Any, signed
     here = "/henkilot/?haku=testinen&jarj=-nimi"
     assert client.post(undo, headers={"Referer": f"http://testserver{here}"})["Location"] == here
     assert Contact.objects.get(pk=one.pk).language != "sv"
+
+
+def test_a_list_that_looked_at_a_part_of_those_found_says_so(
+    b2b: Any, person: Make, signed_in: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """“Select all” must not pass for everybody the words find."""
+    from kortisto.contacts import finding
+
+    for name in ("Aino", "Onni", "Pyry"):
+        person(name, "Testinen")
+    browser = signed_in("sales")
+    assert "Luettelo voi olla vajaa" not in browser.get("/henkilot/?haku=testinen").content.decode()
+    monkeypatch.setattr(finding, "LIMIT", 2)
+    for more in ({}, {"headers": {"HX-Request": "true"}}):
+        assert "vain ensimmäiset 2 käytiin läpi" in browser.get("/henkilot/?haku=testinen", **more).content.decode()

@@ -238,7 +238,7 @@ def test_every_link_to_a_person_moves_or_is_settled(b2b: Any) -> None:
     settled = {
         "contacts.contact", "contacts.passivation", "contacts.personpair", "consents.objection", "consents.channelchoice",
         "contacts.contacttag", "privacy.keep", "privacy.nameddate", "accounts.user", "outreach.mailrecord", "contacts.fieldvalue",
-        "outreach.outboxmessage", "outreach.recipient", "outreach.exclusion",
+        "outreach.outboxmessage", "outreach.recipient", "outreach.exclusion", "outreach.departure", "rights.breachmember",
     }  # fmt: skip
     found = set()
     for target in (Contact, Subject):

@@ -210,6 +210,10 @@ def test_a_mover_who_is_at_the_new_employer_already(
     mover, twin = person("Aino", "Salo", at=here), person("Aino", "Salo", at=there, details=WorkDetails())
     seller = browser(staff("sales"))
     assert twin.code in seller.post(f"/henkilot/{mover.code}/samat/", {"company": "Kivimäki Oy"}).content.decode()
+    picked = {"company": f"{there.name} ({there.code})"}
+    assert twin.code in seller.post(f"/henkilot/{mover.code}/samat/", picked).content.decode()
+    named = picked | {"given_name": "Aino", "family_name": "Salo"}
+    assert twin.code in seller.post("/henkilot/samat/", named).content.decode(), "picked from the list, as typed out"
     typed = {"company": there.code, "moved_on": str(TODAY), "source_kind": "person"}
     page = seller.post(f"/henkilot/{mover.code}/siirto/", typed)
     assert twin.code in page.content.decode()

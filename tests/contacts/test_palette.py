@@ -104,3 +104,16 @@ def test_namesakes_are_told_apart_by_the_second_line(
     lines = options(signed_in("sales"), "aino lehto")
     seconds = {line.split("<small>")[1].split("</small>")[0] for line in lines}
     assert seconds == {"Hankintapäällikkö · Merituuli Telakka Oy", "Toimitusjohtaja · Kivikarhu Rakennus Oy"}
+
+
+@pytest.mark.parametrize(
+    ("words", "offered", "not_offered"),
+    [("uusi tehtävä", "/tehtavat/uusi/", ""), ("tehtävä uu", "/tehtavat/uusi/", ""), ("1234567-1", "", "/henkilot/uusi/"),
+     ("040 000", "", "/henkilot/uusi/"), ("tuulia@merituuli.example", "", "/henkilot/uusi/"), ("Aino Uusi", "/henkilot/uusi/?nimi=Aino", "")],
+)  # fmt: skip
+def test_what_can_be_done_is_found_by_its_words_and_a_number_is_nobodys_name(
+    words: str, offered: str, not_offered: str, house: dict[str, Any], signed_in: Any
+) -> None:
+    page = signed_in("sales").get("/haku/", {"q": words}, headers={"HX-Request": "true"}).content.decode()
+    assert offered in page
+    assert not not_offered or not_offered not in page

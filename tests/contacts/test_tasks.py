@@ -150,3 +150,23 @@ def test_three_years_after_it_was_done_a_task_goes(b2b: Any, person: Callable[..
     rows = {keep.datum: keep.until for keep in Keep.objects.filter(record=f"contacts.task:{made.pk}")}
     assert set(rows) == {"tasks", "notes"}
     assert max(day for day in rows.values() if day) <= date(2029, 12, 24)
+
+
+def test_what_the_product_writes_on_a_task_is_said_in_the_readers_language(
+    b2b: Any, person: Callable[..., Any], signed_in: Any
+) -> None:
+    """A sentence of a member of staff stays as it was written, though it be the same."""
+    from django.utils.translation import override
+
+    from kortisto.outreach.returns import following
+
+    contact, browser = person(), signed_in("sales")
+    with override("fi"):
+        ours = str(following.COMES_BACK)
+    task(browser.user, contact, title=ours, by="system")
+    task(browser.user, contact, title="Soita ennen lomia", by="system")
+    swedish = browser.get("/tehtavat/", headers={"Accept-Language": "sv"}).content.decode()
+    with override("sv"):
+        assert str(following.COMES_BACK) in swedish and ours not in swedish and "Soita ennen lomia" in swedish
+    task(browser.user, contact, title=ours, by="test")
+    assert ours in browser.get("/tehtavat/", headers={"Accept-Language": "sv"}).content.decode()

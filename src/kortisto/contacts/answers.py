@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -19,7 +20,7 @@ from kortisto.contacts.finding import find_companies, find_people
 from kortisto.contacts.lists import companies as company_lists
 from kortisto.contacts.lists.rows import PersonRow, people_rows
 from kortisto.contacts.models import Company, Contact
-from kortisto.lib.text import fold, initials
+from kortisto.lib.text import initials, words
 from kortisto.privacy.gate import Gate
 from kortisto.search import Answer, Question
 from kortisto.ui import menu
@@ -76,10 +77,10 @@ def acts(question: Question, user: Any, as_of: date) -> Sequence[Answer]:
     if not question:
         return []
     found = [*_on_the_first(question, user, as_of), *_in_the_menu(question, user)]
-    if user.has_right("register.edit"):
-        words = question.text[:60]
-        title = _("Add the person “%(words)s”") % {"words": words}
-        found.append(Answer(f"{reverse('contacts:add')}?nimi={_quoted(words)}", title, icon="user"))
+    if user.has_right("register.edit") and not re.search(r"[\d@]", question.text):  # a number or an address is nobody's name
+        name = question.text[:60]
+        title = _("Add the person “%(words)s”") % {"words": name}
+        found.append(Answer(f"{reverse('contacts:add')}?nimi={_quoted(name)}", title, icon="user"))
     return found
 
 
@@ -98,19 +99,23 @@ def _on_the_first(question: Question, user: Any, as_of: date) -> list[Answer]:
         ("passivate", "pause", _("Passivate: %(name)s")),
     )
     found = [
-        Answer(reverse(f"contacts:{act}", args=[contact.code]), words % {"name": name}, icon=icon, dialog=True)
-        for act, icon, words in offered
+        Answer(reverse(f"contacts:{act}", args=[contact.code]), said % {"name": name}, icon=icon, dialog=True)
+        for act, icon, said in offered
     ]
     task = f"{reverse('contacts:add_task')}?henkilo={contact.code}"
     return [*found, Answer(task, _("New task: %(name)s") % {"name": name}, icon="clock", dialog=True)]
 
 
 def _in_the_menu(question: Question, user: Any) -> list[Answer]:
-    """Pages and additions of the menu in whose name a word begins what is asked: “new” finds all there is to add."""
-    words = f" {fold(question.text)}"
+    """Pages and additions of the menu whose names have every word asked, or its beginning: “new” finds all there is to add."""
+    asked = words(question.text)
     pages = [Answer(item.href, str(item.label), icon=item.icon) for _group, own in menu.main(user) for item in own]
     added = [Answer(item.href, _("New: %(what)s") % {"what": item.label}, icon="plus") for item in menu.new(user)]
-    return [answer for answer in pages + added if words in f" {fold(answer.title)}"]
+    return [answer for answer in pages + added if _begun(asked, words(answer.title))]
+
+
+def _begun(asked: Sequence[str], said: Sequence[str]) -> bool:
+    return bool(asked) and all(any(word.startswith(part) for word in said) for part in asked)
 
 
 def _quoted(words: str) -> str:

@@ -96,10 +96,13 @@ def index(probes: Sequence[Probe]) -> dict[int, list[Match]]:
     seen = {pk for ids in (*emails.values(), *at_company.values(), *numbers.values()) for pk in ids}
     passive = set(Contact.objects.filter(pk__in=Many(seen)).passive().values_list("pk", flat=True)) if seen else set()
     found: dict[int, list[Match]] = {}
+    named = {name for name, _ in (*at_company, *numbers)}
     for place, (probe, (name, email, number)) in enumerate(zip(probes, keys_of, strict=True)):
+        if email not in emails and name not in named:
+            continue
         keys = (
             (EMAIL, emails.get(email, ()) if email else ()),
-            (NAME_AND_COMPANY, at_company.get((name, company_match(probe.company)), ()) if probe.company and at_company else ()),
+            (NAME_AND_COMPANY, at_company.get((name, company_match(probe.company)), ()) if probe.company else ()),
             (NAME_AND_PHONE, numbers.get((name, number), ()) if number else ()),
         )
         if not any(ids for _, ids in keys):

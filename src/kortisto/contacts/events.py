@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
@@ -24,17 +24,19 @@ def at_noon(day: date) -> datetime:
     return datetime.combine(day, time(12), get_default_timezone())
 
 
-def _pairs(rows: QuerySet[Any], gate: Gate, limit: int) -> Iterable[tuple[Any, View]]:
-    found: list[Model] = list(rows[:limit])
-    return zip(found, gate.reveal(found), strict=True)
+def _pairs(rows: list[Any], gate: Gate) -> Iterable[tuple[Any, View]]:
+    return zip(rows, gate.reveal(rows), strict=True)
+
+
+@timeline.rows("-happened_at", "-pk")
+def _interactions(contact_ids: Sequence[int], gate: Gate) -> QuerySet[Interaction]:
+    return gate.rows(Interaction.objects.filter(contact__in=contact_ids)).select_related("contact")
 
 
 @timeline.source("yhteydenotot")
 def interactions(contact_ids: Sequence[int], gate: Gate, *, before: datetime | None, limit: int) -> Iterable[Entry]:
     """Calls, meetings, messages and notes, each as far as the gate shows it."""
-    rows = gate.rows(Interaction.objects.filter(contact__in=contact_ids)).select_related("contact")
-    rows = rows.filter(happened_at__lt=before) if before else rows
-    found = list(_pairs(rows.order_by("-happened_at", "-pk"), gate, limit))
+    found = list(_pairs(_interactions(contact_ids, gate, before, limit), gate))
     files = with_entries([row.pk for row, _ in found], gate)
     for row, view in found:
         if not view.kind:
@@ -46,11 +48,14 @@ def interactions(contact_ids: Sequence[int], gate: Gate, *, before: datetime | N
         )  # fmt: skip
 
 
+@timeline.rows("-delivered_at", "-pk")
+def _notices(contact_ids: Sequence[int], gate: Gate) -> QuerySet[NoticeDelivery]:
+    return NoticeDelivery.objects.filter(contact__in=contact_ids).select_related("contact")
+
+
 @timeline.source("tietosuoja")
 def notices(contact_ids: Sequence[int], gate: Gate, *, before: datetime | None, limit: int) -> Iterable[Entry]:
-    rows = NoticeDelivery.objects.filter(contact__in=contact_ids).select_related("contact")
-    rows = rows.filter(delivered_at__lt=before) if before else rows
-    for row, view in _pairs(rows.order_by("-delivered_at", "-pk"), gate, limit):
+    for row, view in _pairs(_notices(contact_ids, gate, before, limit), gate):
         if view.delivered_at:
             words = labels.channel_label(view.channel)
             yield Entry(
@@ -65,11 +70,14 @@ def notices(contact_ids: Sequence[int], gate: Gate, *, before: datetime | None, 
             )
 
 
+@timeline.rows("-passivated_on", "-pk")
+def _passivations(contact_ids: Sequence[int], gate: Gate) -> QuerySet[Passivation]:
+    return Passivation.objects.standing().filter(contact__in=contact_ids).select_related("contact", "position__company")
+
+
 @timeline.source("tietosuoja")
 def passivations(contact_ids: Sequence[int], gate: Gate, *, before: datetime | None, limit: int) -> Iterable[Entry]:
-    rows = Passivation.objects.standing().filter(contact__in=contact_ids).select_related("contact", "position__company")
-    rows = rows.filter(passivated_on__lt=before.date()) if before else rows
-    for row, view in _pairs(rows.order_by("-passivated_on", "-pk"), gate, limit):
+    for row, view in _pairs(_passivations(contact_ids, gate, before, limit), gate):
         if view.passivated_on:
             words = labels.passivation_label(view.reason)
             yield Entry(
@@ -77,25 +85,30 @@ def passivations(contact_ids: Sequence[int], gate: Gate, *, before: datetime | N
             )
 
 
+@timeline.rows("-moved_on", "-pk")
+def _moves(contact_ids: Sequence[int], gate: Gate) -> QuerySet[Move]:
+    standing = Move.objects.filter(contact__in=contact_ids, undone_at=None)
+    return standing.select_related("contact", "to_position__company", "to_position__contact")
+
+
 @timeline.source("tietosuoja")
 def moves(contact_ids: Sequence[int], gate: Gate, *, before: datetime | None, limit: int) -> Iterable[Entry]:
     """Moves and returns; where to is told only while the company is live for the gate."""
-    rows = Move.objects.filter(contact__in=contact_ids, undone_at=None).select_related(
-        "contact", "to_position__company", "to_position__contact"
-    )
-    rows = rows.filter(moved_on__lt=before.date()) if before else rows
-    for row, view in _pairs(rows.order_by("-moved_on", "-pk"), gate, limit):
+    for row, view in _pairs(_moves(contact_ids, gate, before, limit), gate):
         company = view.to_position.company.name if view.to_position and view.to_position.company else ""
         title = _("Returned to a former employer") if row.kind == Move.Kind.RETURNED else _("Moved to a new employer")
         yield Entry(row.contact_id, at_noon(row.moved_on), "move", title, company, kind="ok", key=f"m{row.pk:012}")
 
 
+@timeline.rows("-obtained_on", "-pk")
+def _cards(contact_ids: Sequence[int], gate: Gate) -> QuerySet[Contact]:
+    return Contact.objects.filter(pk__in=contact_ids).select_related("subject")
+
+
 @timeline.source("tietosuoja")
 def collected(contact_ids: Sequence[int], gate: Gate, *, before: datetime | None, limit: int) -> Iterable[Entry]:
     """When and from where the data came."""
-    rows = Contact.objects.filter(pk__in=contact_ids).select_related("subject")
-    rows = rows.filter(obtained_on__lt=before.date()) if before else rows
-    for row, view in _pairs(rows.order_by("-obtained_on", "-pk"), gate, limit):
+    for row, view in _pairs(_cards(contact_ids, gate, before, limit), gate):
         source = view.source and labels.source_label(view.source_kind, view.source)
         yield Entry(row.pk, at_noon(row.obtained_on), "plus", _("Card made"), source or "", key=f"a{row.pk:012}")
 

@@ -11,6 +11,7 @@ from kortisto import search
 from kortisto.contacts.models import Company, Contact, Position
 from kortisto.contacts.models.contact import code_of
 from kortisto.database.many import Many
+from kortisto.lib import phones
 from kortisto.lib.once import once
 from kortisto.privacy.gate import Gate
 from kortisto.search import Candidate, Document, Question
@@ -126,6 +127,11 @@ def _there(column: str) -> Any:
     return Count("pk", filter=~Q(**{f"{column}__isnull": True}) if column == "company" else ~Q(**{column: ""}))
 
 
+def stopped_short(words: str, kind: str) -> bool:
+    """Whether as many answer the words as are looked at, so that there may be more whom no list of them has."""
+    return bool(words) and len(search.candidates(words, [kind], LIMIT)) >= LIMIT
+
+
 def find_companies(words: str) -> list[int]:
     return [pk for _kind, pk in search.candidates(words, ["company"], LIMIT)]
 
@@ -145,9 +151,4 @@ def _words(*values: str | None) -> list[str]:
 
 def _spellings(value: str | None) -> list[str]:
     """What is there; a stored number also as it is dialled at home, with and without its spaces (to the index these are one)."""
-    if not value:
-        return []
-    if not value.startswith("+358"):
-        return [value]
-    national = f"0{value[4:]}"
-    return [value, national, f"{national[:3]} {national[3:]}"]
+    return phones.spellings(value) if value else []

@@ -7,8 +7,8 @@ narrower by an erasure, never wider. A family name alone names the erased person
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -55,9 +55,18 @@ def former(contact_name: str = "", family_name: str = "", *, emails: Iterable[st
     return marks
 
 
+_beside: list[Callable[[Marks, Sequence[int]], None]] = []
+
+
+def beside(forget: Callable[[Marks, Sequence[int]], None]) -> Callable[[Marks, Sequence[int]], None]:
+    """Register what a room above keeps of typed text: called as `empty` is."""
+    _beside.append(forget)
+    return forget
+
+
 def asked() -> bool:
-    """Whether any question is stored that could name somebody."""
-    return SavedSegment.objects.exists() or BulkAct.objects.exclude(question="").exists()
+    """Whether anything is stored that could name somebody."""
+    return bool(_beside) or SavedSegment.objects.exists() or BulkAct.objects.exclude(question="").exists()
 
 
 def marks_of(subject_ids: Sequence[int]) -> Marks:
@@ -78,17 +87,20 @@ def marks_of(subject_ids: Sequence[int]) -> Marks:
 
 
 def empty(marks: Marks, subject_ids: Sequence[int]) -> None:
-    """Empty what names these people, in saved questions, in what a change of one replaced, and in acts under way.
+    """Empty what names these people, in saved questions, in what a change of one replaced, in acts under way, and in what other
+    rooms keep.
 
     `subject_ids` are those the marks are of: a family name that others bear as well names nobody.
     """
     if not marks:
         return
+    for forget in _beside:
+        forget(marks, subject_ids)
     segments = list(SavedSegment.objects.all())
     acts = list(BulkAct.objects.exclude(question=""))
     if not segments and not acts:
         return
-    marks = _only_theirs(marks, subject_ids, _texts(segments, acts))
+    marks = only_theirs(marks, subject_ids, _texts(segments, acts))
     for segment in segments:
         if changed := _cleansed(segment, marks):
             segment.save(update_fields=changed)
@@ -163,8 +175,8 @@ def _decoded(text: str) -> str:
     return unquote_plus(unquote_plus(text))
 
 
-def _only_theirs(marks: Marks, subject_ids: Sequence[int], said: set[str]) -> Marks:
-    """Leave out family names that others in the register bear as well."""
+def only_theirs(marks: Marks, subject_ids: Sequence[int], said: set[str]) -> Marks:
+    """The same without family names that nobody said, or that others in the register bear as well."""
     others = Contact.objects.exclude(subject_id__in=subject_ids)
-    marks.families = {name for name in marks.families & said if not others.filter(name_folded__contains=name).exists()}
-    return marks
+    families = {name for name in marks.families & said if not others.filter(name_folded__contains=name).exists()}
+    return replace(marks, families=families)

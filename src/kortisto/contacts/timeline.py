@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
+from django.core.exceptions import PermissionDenied
+from django.db.models import DateTimeField, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kortisto.privacy.gate import Gate
+from kortisto.database.composed import Composed
+from kortisto.database.many import Many
+from kortisto.privacy.gate import Gate, open_gate
 
 KINDS: Mapping[str, str | Promise] = {"": _("All"), "yhteydenotot": _("Interactions"), "tietosuoja": _("Privacy")}
 SIZE = 20
@@ -49,18 +53,47 @@ class Source(Protocol):
     def __call__(self, contact_ids: Sequence[int], gate: Gate, *, before: datetime | None, limit: int) -> Iterable[Entry]: ...
 
 
-_sources: dict[str, list[Source]] = {"yhteydenotot": [], "tietosuoja": []}
+_sources: dict[str, list[tuple[Source, str]]] = {"yhteydenotot": [], "tietosuoja": []}
 
 
-def source(kind: str) -> Callable[[Source], Source]:
-    """Register where entries of a kind (`yhteydenotot`, `tietosuoja`) come from: one query, at most `limit` rows."""
+def source(kind: str, *, activity: str = "") -> Callable[[Source], Source]:
+    """Register where entries of a kind (`yhteydenotot`, `tietosuoja`) come from: one query, at most `limit` rows.
+
+    `activity`: of data that are no part of the register's own (an answer to a form) the gate of that activity is asked instead,
+    for whoever may open it.
+    """
 
     def keep(fn: Source) -> Source:
-        if fn not in _sources[kind]:
-            _sources[kind].append(fn)
+        if (fn, activity) not in _sources[kind]:
+            _sources[kind].append((fn, activity))
         return fn
 
     return keep
+
+
+Rows = Callable[[Sequence[int], Gate, datetime | None, int], list[Any]]
+
+
+def rows(*order: str) -> Callable[[Callable[[Sequence[int], Gate], QuerySet[Any]]], Rows]:
+    """Make a question of people and a gate the rows a source asks for: `fn(contact_ids, gate, before, limit)`.
+
+    `order`: the moment (or day) first, the newest at the top. The newest rows of all are what every card asks for: composed once.
+    """
+    column = order[0].removeprefix("-")
+
+    def made(query: Callable[[Any, Gate], QuerySet[Any]]) -> Rows:
+        newest = Composed(lambda ids, gate, limit: query(ids, gate).order_by(*order)[:limit])
+
+        def found(contact_ids: Sequence[int], gate: Gate, before: datetime | None, limit: int) -> list[Any]:
+            if before is None:
+                return newest.rows(contact_ids, gate, limit)
+            asked = query(Many(contact_ids), gate)
+            whole = isinstance(asked.model._meta.get_field(column), DateTimeField)
+            return list(asked.filter(**{f"{column}__lt": before if whole else before.date()}).order_by(*order)[:limit])
+
+        return found
+
+    return made
 
 
 @dataclass(frozen=True)
@@ -71,10 +104,14 @@ class Stretch:
     older: str
 
 
-def entries(contact_ids: Sequence[int], gate: Gate, *, kind: str = "", before: datetime | None = None, size: int = SIZE) -> Stretch:
-    """The newest entries before a moment; a constant number of queries."""
-    chosen = [fn for key, own in _sources.items() if kind in ("", key) for fn in own]
-    found = [entry for fn in chosen for entry in fn(contact_ids, gate, before=before, limit=size + 1)]
+def entries(
+    contact_ids: Sequence[int], gate: Gate, *, user: Any = None, kind: str = "", before: datetime | None = None, size: int = SIZE
+) -> Stretch:
+    """The newest entries before a moment; a constant number of queries. `user`: for whom the gates of other activities are opened."""
+    chosen = [one for key, own in _sources.items() if kind in ("", key) for one in own]
+    gates = {activity: _gate(activity, gate, user) for _fn, activity in chosen}
+    asked = [(fn, own) for fn, activity in chosen if (own := gates[activity]) is not None]
+    found = [entry for fn, own in asked for entry in fn(contact_ids, own, before=before, limit=size + 1)]
     found.sort(key=lambda entry: entry.place, reverse=True)
     shown = found[:size]
     # Entries of the same moment stay together, so that the moment alone says where to go on.
@@ -82,3 +119,13 @@ def entries(contact_ids: Sequence[int], gate: Gate, *, kind: str = "", before: d
         shown.append(found[len(shown)])
     older = shown[-1].at.isoformat() if len(found) > len(shown) else ""
     return Stretch(shown, older)
+
+
+def _gate(activity: str, gate: Gate, user: Any) -> Gate | None:
+    """The page's own gate; of another activity the user's, None where there is none."""
+    if not activity:
+        return gate
+    try:
+        return open_gate(user, activity, as_of=gate.as_of) if user is not None else None
+    except PermissionDenied:
+        return None

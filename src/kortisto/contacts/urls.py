@@ -27,6 +27,7 @@ from kortisto.contacts.views import (
     tasks,
     values,
     warning,
+    worktasks,
     ytj,
 )
 
@@ -69,6 +70,9 @@ urlpatterns = [
     path("tehtavat/<int:task>/tehty/", tasks.finish, name="finish_task"),
     path("tehtavat/<int:task>/avaus/", tasks.reopen, name="reopen_task"),
     path("tehtavat/<int:task>/siirto/", tasks.postpone, name="postpone_task"),
+    path("tyotehtavat/", worktasks.index, name="work_tasks"),
+    path("tyotehtavat/<slug:task>/poisto/", worktasks.retire, name="retire_work_task"),
+    path("tyotehtavat/<slug:task>/paluu/", worktasks.restore, name="restore_work_task"),
     path("tunnisteet/", tags.index, name="tags"),
     path("tunnisteet/<slug:tag>/poisto/", tags.retire, name="retire_tag"),
     path("tunnisteet/<slug:tag>/paluu/", tags.restore, name="restore_tag"),

@@ -5,12 +5,12 @@ Every act takes keyword arguments only, names who did it (`by`: `user.ref`, "sys
 """
 
 from .companies import add_company_name, change_company, create_company, remove_company_name, set_company_status
-from .interactions import log_interaction, record_interaction, take_back_interaction
+from .interactions import log_interaction, record_activity, record_interaction, take_back_interaction
 from .moving import move, return_to, undo_move
 from .notices import record_notice
 from .passivation import passivate, passivate_ended, undo_passivation
 from .people import change_contact, create_contact, set_owner
-from .positions import add_position, change_position, confirm_details, end_position, record_bounce
+from .positions import add_position, change_position, confirm_details, end_position, record_bounce, take_back_bounce
 from .proposals import accept_proposal, reject_proposal, undo_proposal
 from .segments import change_segment, remove_segment, save_segment, undo_segment
 
@@ -30,6 +30,7 @@ __all__ = [
     "move",
     "passivate",
     "passivate_ended",
+    "record_activity",
     "record_bounce",
     "record_interaction",
     "record_notice",
@@ -40,6 +41,7 @@ __all__ = [
     "save_segment",
     "set_company_status",
     "set_owner",
+    "take_back_bounce",
     "take_back_interaction",
     "undo_move",
     "undo_passivation",

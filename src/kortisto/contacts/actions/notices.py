@@ -19,7 +19,7 @@ from .trail import today, written
 
 DUTY = "inform"
 
-clocks.duty(DUTY, room="contacts", restricts=Restriction.Ground.NOTICE_OVERDUE)
+clocks.duty(DUTY, room="contacts", restricts=Restriction.Ground.NOTICE_OVERDUE, line="uninformed")
 
 
 def clock_starts(contacts: Iterable[Contact], obtained_on: date) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from kortisto.contacts import scope
@@ -161,12 +161,14 @@ def passivate_ended(*, as_of: date, by: str, now: datetime) -> int:
 
 
 def ended_unnoticed(as_of: date) -> QuerySet[Contact]:
-    """People without an open position at a customer or prospect who are not passive: the work of the next night."""
-    gone = Position.objects.filter(contact=OuterRef("pk")).filter(
-        Q(ended_on__lte=as_of) | Q(company__status=Company.Status.NEITHER)
-    )
-    employed = Contact.objects.employed(as_of).values("pk")
-    return Contact.objects.not_passive().filter(Exists(gone)).exclude(pk__in=employed)
+    """People without an open position at a customer or prospect who are not passive: the work of the next night.
+
+    Looked up are those with an employment that has ended or is at no customer; nobody else is asked anything.
+    """
+    ended = Position.objects.filter(ended_on__lte=as_of).values("contact")
+    out = Position.objects.filter(company__status=Company.Status.NEITHER).values("contact")
+    employed = Position.objects.open(as_of).in_scope().filter(contact=OuterRef("pk"))
+    return Contact.objects.filter(~Exists(employed), pk__in=ended.union(out)).not_passive()
 
 
 def _positions_of(people: list[Contact]) -> list[tuple[Contact, list[Position]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -38,12 +38,14 @@ def create_contact(
     started_on: date | None = None,
     owner: Any = None,
     days: Mapping[str, date] | None = None,
+    along: Callable[[Contact], None] | None = None,
     by: str,
     now: datetime,
 ) -> Contact:
     """A new person with an open position. The clock to inform starts from `obtained_on` (H08, Art. 14).
 
-    `days` are those of the operator's own anchors (`privacy.own_dates`).
+    `days` are those of the operator's own anchors (`privacy.own_dates`). `along` writes what comes with the person and keeps them
+    (an answer to a form, an order), before it is asked whether any purpose does.
 
     Raises Refused without a name, without a company where the notice demands an employer (H02), for a company out of
     scope, for data the notice does not list, without a source, and for a day ahead.
@@ -68,6 +70,8 @@ def create_contact(
     clock_starts([contact], obtained_on)
     audited([contact], action="contact.created", data=["name", "company", "source"], by=by, now=now)
     _own_days(contact, days or {}, by=by, now=now)
+    if along is not None:
+        along(contact)
     refreshed([contact], now=now)
     _must_be_kept(contact)
     return contact

@@ -135,6 +135,15 @@ def record_bounce(*, position: Position, on: date, by: str, now: datetime) -> No
         written(position.contact, action="contact.bounced", data=["email"], by=by, now=now)
 
 
+@transaction.atomic
+def take_back_bounce(*, position: Position, by: str, now: datetime) -> None:
+    """The bounce was read wrongly: the address counts as it did before."""
+    if position.bounced_on is not None:
+        position.bounced_on = None
+        position.save(update_fields=["bounced_on"])
+        written(position.contact, action="contact.bounce_taken_back", data=["email"], by=by, now=now)
+
+
 def _shown(details: WorkDetails, datum: str) -> str:
     if datum == "work_address":
         return ", ".join(part for part in (details.street, f"{details.postal_code} {details.city}".strip()) if part)

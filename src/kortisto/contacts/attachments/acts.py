@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -75,12 +75,15 @@ def attach(
     company: Company | None = None,
     interaction: Interaction | None = None,
     task: Task | None = None,
+    on: date | None = None,
+    mail_key: str = "",
     by: str,
     now: datetime,
 ) -> list[Attachment]:
     """Keep files about the person. Refused where the notice lists no attachments (H06), or no purpose would keep them now.
 
-    `company`: where the person works; the files stay there when the person moves.
+    `company`: where the person works; the files stay there when the person moves. `on`: the day they came, where it was not
+    today; `mail_key`: with which message.
     """
     as_of = today(now)
     if not scope.current(as_of).holds(DATUM):
@@ -93,7 +96,7 @@ def attach(
             rows = [
                 Attachment.objects.create(
                     ref=file.ref, contact=contact, company=company, interaction=interaction, task=task, name=file.name,
-                    kind=file.kind, size=len(file.data), added_on=as_of, added_at=now, added_by=by,
+                    kind=file.kind, size=len(file.data), added_on=on or as_of, added_at=now, added_by=by, mail_key=mail_key,
                 )
                 for file in files
             ]  # fmt: skip

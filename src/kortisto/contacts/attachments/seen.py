@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Case, When
 from django.urls import reverse
 
+from kortisto.accounts import staff
 from kortisto.contacts import labels
 from kortisto.contacts.attachments.kinds import KINDS
 from kortisto.contacts.attachments.linking import DATUM, address
@@ -21,8 +21,6 @@ from kortisto.contacts.models.attachment import AttachmentQuerySet
 from kortisto.contacts.tasks.seen import gates
 from kortisto.privacy.gate import Gate, View
 from kortisto.privacy.models import Keep
-
-_UUID = 36
 
 
 @dataclass(frozen=True)
@@ -77,6 +75,16 @@ def with_entries(interaction_ids: Iterable[int], gate: Gate) -> dict[int, list[t
     return found
 
 
+def with_mails(contact_id: int, mail_keys: Iterable[str], gate: Gate) -> dict[str, list[tuple[str, str]]]:
+    """Message → (name, address) of its files on the card of a person."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    keys = list(mail_keys)
+    if keys and gate.may(DATUM):
+        for row, view in _newest(gate, Attachment.objects.filter(contact=contact_id, mail_key__in=keys), None):
+            found.setdefault(row.mail_key, []).append((view.name, address(row)))
+    return found
+
+
 def one(person: Person, pk: int, *, removed: bool = False) -> Attachment | None:
     """The file with a number on the card, if the reader may see it; `removed`: one that waits to be destroyed."""
     rows = person.gate.rows(Attachment.objects.filter(contact=person.contact, pk=pk, removed_at__isnull=not removed))
@@ -105,7 +113,7 @@ def _newest(gate: Gate, rows: AttachmentQuerySet | Any, most: int | None, *, fir
 
 def _files(rows: Sequence[tuple[Attachment, View, str]]) -> list[File]:
     untils = _last_days([row for row, _, _ in rows])
-    by = _staff({row.added_by for row, _, _ in rows})
+    by = staff.names({row.added_by for row, _, _ in rows})
     return [
         File(
             pk=row.pk, name=view.name, kind=KINDS[row.kind].label if row.kind in KINDS else "", size=row.size,
@@ -115,12 +123,6 @@ def _files(rows: Sequence[tuple[Attachment, View, str]]) -> list[File]:
         )
         for row, view, who in rows
     ]  # fmt: skip
-
-
-def _staff(refs: Iterable[str]) -> dict[str, str]:
-    """Reference → name of our own people; what a command or the demo added is nobody's."""
-    known = [ref for ref in refs if len(ref) == _UUID]
-    return {str(ref): name for ref, name in get_user_model().objects.filter(ref__in=known).values_list("ref", "name")}
 
 
 def _bond(view: View) -> str:

@@ -23,7 +23,7 @@ from kortisto.lib.periods import local_day
 from kortisto.privacy import audit, ledger, subjects
 from kortisto.privacy.models import Clock
 
-CHUNK = 2000
+CHUNK = 3000
 
 
 @transaction.atomic

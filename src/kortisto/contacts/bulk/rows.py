@@ -23,6 +23,7 @@ class NewCompany:
     postal_code: str = ""
     city: str = ""
     industry: str = ""
+    phone: str = ""
     owner_id: int | None = None
 
 

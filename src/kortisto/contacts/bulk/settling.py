@@ -16,6 +16,9 @@ from kortisto.database.many import Many
 from kortisto.lib.periods import local_day
 from kortisto.privacy import due
 
+Words = dict[str, list[str]]
+"""Text → its words (`search.of_text`)."""
+
 
 class Numbered(Protocol):
     """A card, or its numbers alone (`Made`)."""
@@ -36,10 +39,12 @@ def settle(contacts: Iterable[Numbered], *, now: datetime) -> None:
     search.index("contact", [c.pk for c in people])
 
 
-def settle_new(made: Sequence[tuple[Made, NewPerson]], *, now: datetime, remembered: due.Remembered | None = None) -> None:
+def settle_new(
+    made: Sequence[tuple[Made, NewPerson]], *, now: datetime, remembered: due.Remembered | None = None, words: Words | None = None
+) -> None:
     """The same for people just made, of whom nothing was written but what `write_people` wrote: those alike are judged together.
 
-    `remembered`: what was judged of people of earlier calls.
+    `remembered`: what was judged of people of earlier calls. `words`: those of texts of these people, as far as they are known.
     """
     numbers = {own.company_id for _, row in made for own in row.positions if own.company_id}
     firms = {
@@ -48,7 +53,7 @@ def settle_new(made: Sequence[tuple[Made, NewPerson]], *, now: datetime, remembe
     alike = {one.subject_id: _circumstances(row, firms) for one, row in made if row.told is None and row.passivated_on is None}
     due.refresh_new(alike, tables=_ROWS, as_of=local_day(now, settings.TIME_ZONE), remembered=remembered)
     due.refresh([one.subject_id for one, _ in made if one.subject_id not in alike], as_of=local_day(now, settings.TIME_ZONE))
-    search.put("contact", {one.pk: _document(one, row, firms) for one, row in made})
+    search.put("contact", {one.pk: _document(one, row, firms) for one, row in made}, known=words)
 
 
 _ROWS = frozenset({"contacts.contact", "contacts.position"})

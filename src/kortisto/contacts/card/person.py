@@ -12,13 +12,24 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from kortisto.contacts.models import Contact, Move, NoticeDelivery, Position
+from kortisto.contacts.models import Contact, Move, NoticeDelivery, Passivation, Position
+from kortisto.database.composed import Composed
 from kortisto.lib.once import once
 from kortisto.lib.periods import local_day
 from kortisto.privacy.gate import Gate, View, open_gate
 from kortisto.privacy.models import LegalHold, Restriction
 
 ACTIVITIES = ("contacts", "relink")
+LONGEST = 18
+"""Digits of a number that any database can hold."""
+
+_CARDS = Composed(lambda ids: Contact.objects.filter(pk__in=ids).select_related("subject", "owner"))
+_SEEN = Composed(lambda ids, gate: gate.rows(Contact.objects.filter(pk__in=ids)))
+_PASSIVE = Composed(lambda ids: Passivation.objects.open().filter(contact__in=ids).select_related("contact"))
+_PASSIVATIONS = Composed(lambda ids: Passivation.objects.standing().filter(contact__in=ids).order_by("passivated_on", "pk"))
+_JOBS = Composed(lambda ids: Position.objects.filter(contact__in=ids).select_related("company", "contact"))
+_MOVES = Composed(lambda ids: Move.objects.filter(contact__in=ids))
+_TOLD = Composed(lambda ids: NoticeDelivery.objects.filter(contact__in=ids).select_related("contact").order_by("delivered_at"))
 
 
 def gates(user: Any, *, as_of: date) -> dict[str, Gate]:
@@ -73,13 +84,13 @@ class Person:
 
     @cached_property
     def passivation(self) -> View | None:
-        found = self.contact.passivations.open().select_related("contact").first()
-        return self.gate.reveal_one(found) if found else None
+        found = _PASSIVE.rows([self.contact.pk])
+        return self.gate.reveal_one(found[0]) if found else None
 
     @cached_property
     def passivations(self) -> list[View]:
         """The passivations that were not undone, those whose days the gate shows."""
-        views = self.gate.reveal(list(self.contact.passivations.standing().order_by("passivated_on", "pk")))
+        views = self.gate.reveal(_PASSIVATIONS.rows([self.contact.pk]))
         return [view for view in views if view.passivated_on]
 
     @property
@@ -89,11 +100,11 @@ class Person:
     @cached_property
     def jobs(self) -> list[Job]:
         """Present employments first, then the former ones, the latest on top; those with nothing left to show are left out."""
-        rows = list(self.contact.positions.select_related("company", "contact"))
+        rows = _JOBS.rows([self.contact.pk])
         rows.sort(key=lambda p: (p.is_open(self.as_of), p.ended_on or date.max, p.started_on or date.min, p.pk), reverse=True)
         left = {p.position_id: p.passivated_on for p in self.passivations if p.position_id}
-        moves = {m.to_position_id: m.kind for m in self.contact.moves.all() if m.undone_at is None}
-        undone = {m.to_position_id for m in self.contact.moves.all() if m.undone_at is not None}
+        moves = {m.to_position_id: m.kind for m in self._moves if m.undone_at is None}
+        undone = {m.to_position_id for m in self._moves if m.undone_at is not None}
         jobs = [
             Job(row, view, row.is_open(self.as_of), left.get(row.pk), moves.get(row.pk, ""))
             for row, view in zip(rows, self.gate.reveal(rows), strict=True)
@@ -113,7 +124,7 @@ class Person:
     @cached_property
     def informed_on(self) -> list[date]:
         """The days the person was told about the register, the first first."""
-        rows = list(NoticeDelivery.objects.filter(contact=self.contact).select_related("contact").order_by("delivered_at"))
+        rows = _TOLD.rows([self.contact.pk])
         days = [row.delivered_at for row, view in zip(rows, self.gate.reveal(rows), strict=True) if view.delivered_at]
         return sorted({_day(moment) for moment in days})
 
@@ -126,8 +137,12 @@ class Person:
         rows = Restriction.objects.filter(subject=self.contact.subject_id, lifted_at=None)
         return sorted(set(rows.values_list("ground", flat=True)))
 
+    @cached_property
+    def _moves(self) -> list[Move]:
+        return _MOVES.rows([self.contact.pk])
+
     def moves(self) -> Iterator[Move]:
-        return (move for move in self.contact.moves.all() if move.undone_at is None)
+        return (move for move in self._moves if move.undone_at is None)
 
 
 def open_person(user: Any, code: str, *, as_of: date) -> Person:
@@ -141,13 +156,13 @@ def open_person(user: Any, code: str, *, as_of: date) -> Person:
 def _opened(user: Any, code: str, as_of: date) -> Person:
     number = code.upper().removeprefix("H-")
     allowed = gates(user, as_of=as_of)
-    if not number.isdecimal():
+    if not number.isdecimal() or len(number) > LONGEST:
         raise Http404
-    contact = Contact.objects.select_related("subject", "owner").filter(pk=int(number)).first()
+    contact = next(iter(_CARDS.rows([int(number)])), None)
     if contact is None:
         raise Http404
-    gate = allowed.get("relink" if contact.passivations.open().exists() else "contacts")
-    if gate is None or not gate.rows(Contact.objects.filter(pk=contact.pk)).exists():
+    gate = allowed.get("relink" if _PASSIVE.rows([contact.pk]) else "contacts")
+    if gate is None or not _SEEN.rows([contact.pk], gate):
         raise Http404
     return Person(contact, gate.reveal_one(contact), gate, as_of)
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import click
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from kortisto.contacts.custom import defining, inherited, kinds, reading
 from kortisto.contacts.models import CustomField
@@ -15,8 +15,7 @@ from kortisto.contacts.models import CustomField
 def fields(*, as_json: bool) -> int:
     """Every field, in the order of the cards. Gives the exit code: 1 when one has no purpose."""
     as_of = timezone.localdate()
-    with translation.override("en"):
-        found = [_told(field, as_of) for field in reading.fields()]
+    found = [_told(field, as_of) for field in reading.fields()]
     if as_json:
         click.echo(json.dumps({"fields": found}, ensure_ascii=False, indent=2))
     else:

@@ -53,7 +53,7 @@ class CompanyField(forms.CharField):
         text = super().clean(value).strip()
         if not text:
             return None
-        found = list(_companies(text)[:4])
+        found = list(named_companies(text)[:4])
         if len(found) == 1:
             company: Company = found[0]
             return company
@@ -63,7 +63,8 @@ class CompanyField(forms.CharField):
         raise forms.ValidationError(_("There is no such company in the register. Add the company first."), code="unknown")
 
 
-def _companies(text: str) -> Any:
+def named_companies(text: str) -> Any:
+    """The companies a text may mean: a code (also as the list of choices writes it, `Name (Y-00104)`), a business id, a name."""
     code = text.upper().rsplit("(", 1)[-1].rstrip(")").strip()
     if code.startswith("Y-") and code[2:].isdecimal():
         return Company.objects.filter(pk=int(code[2:]))

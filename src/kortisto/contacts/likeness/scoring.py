@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from rapidfuzz.distance import JaroWinkler
-
 from kortisto.contacts.likeness.spelling import family_words, given_words, is_shared_box, local_part
 from kortisto.lib.text import fold, words
 
@@ -120,6 +118,8 @@ def _initial(given: str, other: str) -> bool:
 
 def _near(mine: tuple[str, ...], theirs: tuple[str, ...]) -> str:
     """SPELLING when the words are the same but for a slip, PART when one has words the other lacks, else empty."""
+    from rapidfuzz.distance import JaroWinkler
+
     if not mine or not theirs:
         return ""
     if mine == theirs or JaroWinkler.similarity(" ".join(mine), " ".join(theirs)) >= CLOSE:
@@ -164,6 +164,8 @@ def compare_firms(one: Firm, other: Firm) -> Likeness:
 
 def _firm_names_near(one: str, other: str) -> bool:
     """The same words in another order, or a slip; numbers must be the same (`Kiinteistö 1` is not `Kiinteistö 2`)."""
+    from rapidfuzz.distance import JaroWinkler
+
     if not one or not other or [w for w in one.split() if w.isdecimal()] != [w for w in other.split() if w.isdecimal()]:
         return False
     return sorted(one.split()) == sorted(other.split()) or JaroWinkler.similarity(one, other) >= 0.95

@@ -85,6 +85,23 @@ def changed(group: tree.Group, act: str, known: Mapping[str, Condition]) -> tree
     return found if isinstance(found, tree.Group) else tree.Group()
 
 
+def goes_on(group: tree.Group, act: str) -> str:
+    """Where a keyboard goes on after the press that made `group`: the id of the new condition, or of the button that adds another
+    where one was removed; "" when nothing was pressed."""
+    verb, _sign, path = act.partition(":")
+    if verb == "poista":
+        return f"l-{path.rpartition('.')[0] or ROOT}"
+    node: tree.Node = group
+    for place in path.split(".")[1:]:
+        parts = node.parts if isinstance(node, tree.Group) else ()
+        if not place.isdecimal() or len(place) > 3 or int(place) >= len(parts):
+            return ""
+        node = parts[int(place)]
+    if verb not in ("lisaa", "ryhma") or not isinstance(node, tree.Group):
+        return ""
+    return f"k-{path}.{len(node.parts) - 1}" + (".0" if verb == "ryhma" else "")
+
+
 def _change(node: tree.Node, places: Sequence[int], new: tree.Node | None) -> tree.Node | None:
     if not isinstance(node, tree.Group):
         return node

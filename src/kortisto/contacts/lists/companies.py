@@ -16,7 +16,7 @@ from kortisto.contacts.lists import paging
 from kortisto.contacts.lists.asked import Asked
 from kortisto.contacts.lists.conditions import COMPANIES, conditions
 from kortisto.contacts.lists.narrowing import narrowed
-from kortisto.contacts.lists.paging import PAGE, Listed, Order, Page
+from kortisto.contacts.lists.paging import PAGE, Counting, Listed, Order, Page
 from kortisto.contacts.lists.rows import address_of
 from kortisto.contacts.models import Company, Position
 from kortisto.contacts.tags import worn
@@ -39,6 +39,10 @@ ORDERS: Mapping[str, Order] = {
     "asiakkuus": Order("customer_since"),
     "-asiakkuus": Order("customer_since", True),
 }
+
+
+SHOWN = ("name", "status", "city", "industry", "business_id", "customer_since", "owner__ref", "owner__name")
+"""What a row of the list is made of."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +82,11 @@ def matching(asked: Asked, gate: Gate | None, *, user_id: int, as_of: date) -> Q
     return companies.none() if asked.broken else companies
 
 
-def page(asked: Asked, gate: Gate | None, *, user_id: int, as_of: date, size: int = PAGE) -> Page[Company]:
+def page(
+    asked: Asked, gate: Gate | None, *, user_id: int, as_of: date, number: Counting | None = None, size: int = PAGE
+) -> Page[Company]:
     found = _listed(asked, gate, user_id=user_id, as_of=as_of)
-    return paging.page(found, after=asked.after, before=asked.before, related=("owner",), size=size)
+    return paging.page(found, after=asked.after, before=asked.before, shown=SHOWN, number=number, size=size)
 
 
 def neighbours(asked: Asked, gate: Gate | None, company: Company, *, user_id: int, as_of: date) -> tuple[int | None, int | None]:
@@ -106,6 +112,8 @@ def rows(
 
     `details`: columns shown besides the usual ones; `own`: what custom fields say of each.
     """
+    if not companies:
+        return []
     tags = worn.of_companies([c.pk for c in companies]) if "tunnisteet" in details else {}
     people, address = _people(companies, gate, as_of) if gate is not None else {}, address_of("contacts:company")
     return [

@@ -9,10 +9,14 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from kortisto.database.few import gathered
+
 CAP = 1000
+Number = tuple[int, bool]
+"""A count, and whether counting stopped there."""
 
 
-def counts(questions: Mapping[str, QuerySet[Any]], *, cap: int = CAP) -> dict[str, tuple[int, bool]]:
+def counts(questions: Mapping[str, QuerySet[Any]], *, cap: int = CAP) -> dict[str, Number]:
     """Key → (number, whether counting stopped there)."""
     found = dict.fromkeys(questions, (0, False))
     keys: list[str] = []
@@ -20,7 +24,7 @@ def counts(questions: Mapping[str, QuerySet[Any]], *, cap: int = CAP) -> dict[st
     values: list[Any] = []
     for key, rows in questions.items():
         try:
-            sql, parameters = rows.order_by().values("pk")[: cap + 1].query.sql_with_params()
+            sql, parameters = gathered(rows).order_by().values("pk")[: cap + 1].query.sql_with_params()
         except EmptyResultSet:
             continue
         keys.append(key)

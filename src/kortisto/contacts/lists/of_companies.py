@@ -14,6 +14,7 @@ from kortisto.contacts.labels import status_label
 from kortisto.contacts.lists import comparing
 from kortisto.contacts.lists.conditions import COMPANIES, DAY, TEXT, condition
 from kortisto.contacts.models import Company, Position
+from kortisto.database.there import There
 from kortisto.privacy.gate import Gate
 
 Companies = QuerySet[Company]
@@ -25,8 +26,7 @@ def of_status(companies: Companies, value: str, *, gate: Gate | None, as_of: dat
 
 
 def _owners() -> list[tuple[str, str]]:
-    owned = Company.objects.filter(owner__isnull=False).values("owner")
-    rows = get_user_model().objects.filter(pk__in=owned).order_by("name").values_list("pk", "name")
+    rows = get_user_model().objects.filter(There(Company.objects.all, "owner")).order_by("name").values_list("pk", "name")
     return [("0", _("nobody")), *((str(pk), name) for pk, name in rows)]
 
 

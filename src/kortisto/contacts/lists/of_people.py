@@ -17,6 +17,7 @@ from kortisto.contacts.lists.conditions import DAY, TEXT, condition
 from kortisto.contacts.models import Company, Contact, Interaction, NoticeDelivery, Position, WorkTask
 from kortisto.database.few import among
 from kortisto.database.many import Many
+from kortisto.database.there import OfEach, There
 from kortisto.lib import phones
 from kortisto.privacy.gate import Gate
 from kortisto.privacy.models import Subject
@@ -27,11 +28,11 @@ People = QuerySet[Contact]
 def at_open_position(gate: Gate, as_of: date, *conditions: Q, datum: str = "company", **lookups: Any) -> Exists:
     """There is an open position of the person that matches on `datum`, live for the gate."""
     own = Position.objects.open(as_of).filter(contact=OuterRef("pk"))
-    return Exists(gate.of_each(own, datum, *conditions, **lookups))
+    return OfEach(gate.of_each(own, datum, *conditions, **lookups))
 
 
 def _has(model: type[Model], gate: Gate, datum: str, *conditions: Q, **lookups: Any) -> Exists:
-    return Exists(gate.of_each(model._default_manager.filter(contact=OuterRef("pk")), datum, *conditions, **lookups))
+    return OfEach(gate.of_each(model._default_manager.filter(contact=OuterRef("pk")), datum, *conditions, **lookups))
 
 
 def _number(value: str) -> int:
@@ -60,8 +61,7 @@ def of_status(people: People, value: str, *, gate: Gate, as_of: date) -> People:
 
 
 def _owners() -> list[tuple[str, str]]:
-    owned = Contact.objects.filter(owner__isnull=False).values("owner")
-    rows = get_user_model().objects.filter(pk__in=owned).order_by("name").values_list("pk", "name")
+    rows = get_user_model().objects.filter(There(Contact.objects.all, "owner")).order_by("name").values_list("pk", "name")
     return [("0", _("nobody")), *((str(pk), name) for pk, name in rows)]
 
 
@@ -93,9 +93,13 @@ def _untold(people: People, gate: Gate) -> People:
     return uninformed(people, *gate.without("informed_on"))
 
 
+def _unknowing() -> QuerySet[Any, Any]:
+    return Subject.objects.filter(informed=False)
+
+
 def uninformed(people: People, *more: QuerySet[Any, Any]) -> People:
     """Those of whom no day of informing is kept, and those whose subject is in `more`: few are looked up, many are met on the way."""
-    met = Q(subject__informed__in=[False])  # "in": said so, no index offers to gather and sort them all
+    met = Q(There(_unknowing, "pk", "subject_id"))  # asked of each: as a join, all of them would be gathered and put in order
     for others in more:
         met |= Q(subject_id__in=others)
     return among(people, "subject_id", Subject.objects.filter(informed=False).values_list("pk"), *more, many=met)

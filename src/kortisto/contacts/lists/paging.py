@@ -12,12 +12,14 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from kortisto.database.few import parted
+from kortisto.contacts.lists.counting import Number, counts
+from kortisto.database.few import beyond, first, parted
+from kortisto.database.many import Many
 from kortisto.privacy.gate import Gate
 
 M = TypeVar("M", bound=Model)
 PAGE = 50
-CAP = 1_000
+Counting = Callable[[], Number]
 
 
 @dataclass(frozen=True)
@@ -68,19 +70,19 @@ class Stretch(Generic[M]):
     column: str
     descending: bool
 
-    def walk(self, backwards: bool, beyond: tuple[Any, int] | None = None) -> QuerySet[M]:
-        """The rows in order; `beyond` a place, its value and number."""
+    def walk(self, backwards: bool, place: tuple[Any, int] | None = None) -> QuerySet[M]:
+        """The rows in order; beyond `place`, its value and number."""
         down = self.descending != backwards
         sign, further = ("-", "lt") if down else ("", "gt")
         rows = self.rows.order_by(*([f"{sign}{self.column}"] if self.column else []), f"{sign}pk")
-        if beyond is None:
+        if place is None:
             return rows
-        value, pk = beyond
+        value, pk = place
         behind = Q(**{f"pk__{further}": pk})
         if not self.column:
-            return rows.filter(behind)
+            return beyond(rows, behind)
         # Said in two halves, so that an index is entered at the value instead of being read up to it.
-        return rows.filter(behind | Q(**{f"{self.column}__{further}": value}), **{f"{self.column}__{further}e": value})
+        return beyond(rows, behind | Q(**{f"{self.column}__{further}": value}), **{f"{self.column}__{further}e": value})
 
     def place(self, pk: int) -> tuple[Any, int] | None:
         """Where a row stands; None when it is not of this stretch, or hidden: where it would stand would tell of its value."""
@@ -120,25 +122,30 @@ def listed(rows: QuerySet[M], order: Order, gate: Gate | None) -> Listed[M]:
     return Listed(rows, stretches if rest is None else [*stretches, Stretch(rest, "", order.descending)])
 
 
-def page(found: Listed[M], *, after: int | None, before: int | None, related: tuple[str, ...], size: int) -> Page[M]:
-    """One page."""
+def page(
+    found: Listed[M], *, after: int | None, before: int | None, shown: tuple[str, ...], number: Counting | None, size: int = PAGE
+) -> Page[M]:
+    """One page; of its rows the columns `shown` are read, those of other tables as `table__column`. `number`: counts the rows."""
     backwards = before is not None and after is None
     place = before if backwards else after
     keys = _keys(found.after(place, backwards=backwards), size)
     more = len(keys) > size
     # What one page shows whole need not be counted.
-    count = found.rows.order_by().values("pk")[: CAP + 1].count() if more or place is not None else len(keys)
-    shown = keys[:size]
+    whole = not more and place is None
+    count, capped = (len(keys), False) if whole else (number or (lambda: counts({"": found.rows})[""]))()
+    here = keys[:size]
     if backwards:
-        shown.reverse()
-    rows = found.rows.model._default_manager.select_related(*related).in_bulk(shown)
+        here.reverse()
+    related = {column.partition("__")[0] for column in shown if "__" in column}
+    asked = found.rows.model._default_manager.select_related(*related).only(*related, *shown)
+    rows = {row.pk: row for row in asked.filter(pk__in=Many(here))} if here else {}
     has_previous, has_next = (more, True) if backwards else (place is not None, more)
     return Page(
-        [rows[key] for key in shown if key in rows],
-        shown[0] if shown and has_previous else None,
-        shown[-1] if shown and has_next else None,
-        min(count, CAP),
-        count > CAP,
+        [rows[key] for key in here if key in rows],
+        here[0] if here and has_previous else None,
+        here[-1] if here and has_next else None,
+        count,
+        capped,
     )
 
 
@@ -147,7 +154,7 @@ def _keys(parts: Iterable[QuerySet[M]], most: int) -> list[int]:
     keys: list[int] = []
     for part in parts:
         if len(keys) <= most:
-            keys += part.values_list("pk", flat=True)[: most + 1 - len(keys)]
+            keys += first(part, most + 1 - len(keys))
     return keys
 
 

@@ -16,7 +16,7 @@ from kortisto.contacts.lists.asked import Asked
 from kortisto.contacts.lists.conditions import PEOPLE, conditions
 from kortisto.contacts.lists.narrowing import narrowed
 from kortisto.contacts.lists.of_people import uninformed
-from kortisto.contacts.lists.paging import PAGE, Listed, Order, Page
+from kortisto.contacts.lists.paging import PAGE, Counting, Listed, Order, Page
 from kortisto.contacts.models import Contact, Passivation
 from kortisto.database.many import Many
 from kortisto.privacy.gate import Gate
@@ -77,6 +77,13 @@ ORDERS: Mapping[str, Order] = {
 }
 
 
+SHOWN = (
+    "given_name", "family_name", "language", "obtained_on", "last_activity_on",
+    "subject__ref", "subject__keep_until", "owner__ref", "owner__name",
+)  # fmt: skip
+"""What a row of the list is made of."""
+
+
 def visible(gate: Gate) -> People:
     """Everybody the gate lets through: passive people only in the gate that is for them."""
     everybody = Contact.objects.all()
@@ -86,23 +93,26 @@ def visible(gate: Gate) -> People:
     return gate.rows(everybody.not_passive())
 
 
+def _answering(words: str, gate: Gate) -> People:
+    """Those of `visible` who answer the words: the gate was asked of each of them when they were found."""
+    return Contact.objects.filter(pk__in=Many(find_people(words, gate)))
+
+
 def matching(asked: Asked, gate: Gate, *, user_id: int, as_of: date) -> People:
     """Everybody the question means, in no order."""
-    people = SEGMENTS[asked.segment].narrow(visible(gate), user_id, as_of)
+    people = SEGMENTS[asked.segment].narrow(_answering(asked.words, gate) if asked.words else visible(gate), user_id, as_of)
     known = conditions(gate)
     for key, value in asked.filters.items():
         if key in known:
             people = known[key].narrow(people, value, gate=gate, as_of=as_of)
     people = narrowed(people, asked.nested, known, gate=gate, as_of=as_of)
-    if asked.words:
-        people = people.filter(pk__in=Many(find_people(asked.words, gate)))
     return people.none() if asked.broken else people
 
 
-def page(asked: Asked, gate: Gate, *, user_id: int, as_of: date, size: int = PAGE) -> Page[Contact]:
+def page(asked: Asked, gate: Gate, *, user_id: int, as_of: date, number: Counting | None = None, size: int = PAGE) -> Page[Contact]:
     """One page of the people meant."""
     people = _listed(asked, gate, user_id=user_id, as_of=as_of)
-    return paging.page(people, after=asked.after, before=asked.before, related=("subject", "owner"), size=size)
+    return paging.page(people, after=asked.after, before=asked.before, shown=SHOWN, number=number, size=size)
 
 
 def _listed(asked: Asked, gate: Gate, *, user_id: int, as_of: date) -> Listed[Contact]:

@@ -13,6 +13,7 @@ from kortisto.contacts.labels import language_label
 from kortisto.contacts.models import Contact, Passivation, Position, WorkTask
 from kortisto.contacts.tags import worn
 from kortisto.database.many import Many
+from kortisto.database.prepared import Prepared
 from kortisto.lib import phones
 from kortisto.lib.text import initials, short_name
 from kortisto.privacy import publication, purposes
@@ -24,10 +25,10 @@ Permissions = Mapping[int, Mapping[str, str]]
 GLYPHS = ("email", "phone", "post")
 """The channels a list has room for; text messages are on the card."""
 
-_permissions: list[Callable[[Sequence[int]], Permissions]] = []
+_permissions: list[Callable[..., Permissions]] = []
 
 
-def permissions(source: Callable[[Sequence[int]], Permissions]) -> Callable[[Sequence[int]], Permissions]:
+def permissions(source: Callable[..., Permissions]) -> Callable[..., Permissions]:
     """Register what gives the permission glyphs of lists (room consents): contact → channel → state."""
     _permissions[:] = [source]
     return source
@@ -45,7 +46,7 @@ def own_columns(source: Own) -> Own:
 
 def permissions_of(contact_ids: Sequence[int], gate: Gate) -> Permissions:
     """The glyphs, where the gate covers bans."""
-    return _permissions[0](contact_ids) if _permissions and contact_ids and gate.may("dm_ban") else {}
+    return _permissions[0](contact_ids, as_of=gate.as_of) if _permissions and contact_ids and gate.may("dm_ban") else {}
 
 
 @dataclass(frozen=True)
@@ -79,26 +80,26 @@ class PersonRow:
 
 def people_rows(contacts: Sequence[Contact], gate: Gate, *, as_of: date, details: frozenset[str] = frozenset()) -> list[PersonRow]:
     """The rows of these contacts, in their order. `details`: columns shown besides the usual ones."""
-    ids = [c.pk for c in contacts]
-    subjects = [c.subject_id for c in contacts]
-    positions = current_positions(contacts, gate, as_of=as_of)
+    if not contacts:
+        return []
+    ids, subjects = [c.pk for c in contacts], [c.subject_id for c in contacts]
+    positions = current_positions(contacts, gate, as_of=as_of, only=SHOWN)
     card, firm = address_of("contacts:card"), address_of("contacts:company")
     glyphs, bases = permissions_of(ids, gate), leading_bases(subjects, gate, as_of=as_of)
     tags = worn.of_people(ids, gate) if "tunnisteet" in details else {}
     tasks = {task.pk: task.label for task in WorkTask.objects.all()} if "tehtava" in details else {}
     own = _own[0](ids, positions, gate, details) if _own else {}
-    passive = _passive(ids, gate) if gate.activity == "relink" else {}
-    rows = []
+    rows, passive = list[PersonRow](), _passive(ids, gate) if gate.activity == "relink" else {}
     for contact, view in zip(contacts, gate.reveal(contacts), strict=True):
-        job = positions.get(contact.pk)
+        name, job = view.name, positions.get(contact.pk)
         company = job.company if job else None
         rows.append(
             PersonRow(
                 pk=contact.pk,
                 code=contact.code,
                 url=card(contact.code),
-                name=view.name or contact.code,
-                initials=initials(view.name),
+                name=name or contact.code,
+                initials=initials(name),
                 job_title=job.job_title if job else "",
                 company=company.name if company else "",
                 company_url=firm(company.code) if company else "",
@@ -127,18 +128,25 @@ def address_of(route: str) -> Callable[[str], str]:
     return lambda code: f"{before}{code}{after}"
 
 
-def current_positions(contacts: Sequence[Contact], gate: Gate, *, as_of: date) -> dict[int, Any]:
-    """A view of each person's present position, the latest begun; of somebody passive, the latest one there was."""
-    found: dict[int, object] = {}
+SHOWN = ("contact", "company__name", "job_title", "work_task", "email", "phone", "city", "started_on", "ended_on", "over")
+"""The columns of a position that a row of a list may show, or is chosen by."""
+
+
+def current_positions(contacts: Sequence[Contact], gate: Gate, *, as_of: date, only: Sequence[str] = ()) -> dict[int, Any]:
+    """A view of each person's present position, the latest begun; of somebody passive, the latest one there was.
+
+    `only`: columns that whoever asks will look at, where these are not all.
+    """
     known = {contact.pk: contact for contact in contacts}
-    rows = list(Position.objects.filter(contact__in=Many(known)).select_related("company").order_by("pk"))
+    asked = Position.objects.all() if gate.activity == "relink" else Position.objects.open(as_of)
+    rows = list(asked.filter(contact__in=Many(known)).select_related("company").only(*only).order_by("pk"))
     for row in rows:
         row.contact = known[row.contact_id]
     rows.sort(key=lambda p: (p.is_open(as_of), p.ended_on or date.max, p.started_on or date.min, p.pk))
-    for row, view in zip(rows, gate.reveal(rows), strict=True):
-        if row.is_open(as_of) or gate.activity == "relink":
-            found[row.contact_id] = view
-    return found
+    return {row.contact_id: view for row, view in zip(rows, gate.reveal(rows), strict=True)}
+
+
+_NAMES = Prepared(lambda ids: Keep.objects.filter(subject__in=ids, datum="name", record="").values_list("subject_id", "live"))
 
 
 def leading_bases(subject_ids: Sequence[int], gate: Gate, *, as_of: date) -> dict[int, str]:
@@ -146,7 +154,7 @@ def leading_bases(subject_ids: Sequence[int], gate: Gate, *, as_of: date) -> dic
     known = purposes.by_ref(publication.active_policies(as_of))
     today = as_of.isoformat()
     found = {}
-    for subject, live in Keep.objects.filter(subject__in=subject_ids, datum="name", record="").values_list("subject_id", "live"):
+    for subject, live in _NAMES.rows(subject_ids):
         ends = [
             (until or "9999", ref in gate.refs, ref)
             for ref, until in live.items()

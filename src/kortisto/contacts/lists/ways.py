@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -17,13 +18,16 @@ CARD = "card"
 @dataclass(frozen=True)
 class Way:
     """`url`: the name of a route, with the card's code as `code` from a card and without arguments from a list (`about`);
-    `right`: who is shown it."""
+    `right`: who is shown it. `asks`: the route takes the card's code as this word of the question instead. `passive`: from the
+    card of a passive person too."""
 
     label: str | Promise
     url: str
     icon: str
     right: str
     about: str = PEOPLE
+    asks: str = ""
+    passive: bool = False
 
 
 Link = tuple[str | Promise, str, str]
@@ -42,9 +46,13 @@ def on_from(asked: Asked, user: Any, about: str = PEOPLE) -> list[Link]:
     return [(way.label, asked.address(reverse(way.url)), way.icon) for way in _of(about, user)]
 
 
-def from_card(code: str, user: Any) -> list[Link]:
+def from_card(code: str, user: Any, *, passive: bool = False) -> list[Link]:
     """From the card of a person."""
-    return [(way.label, reverse(way.url, kwargs={"code": code}), way.icon) for way in _of(CARD, user)]
+    return [(way.label, _to(way, code), way.icon) for way in _of(CARD, user) if way.passive or not passive]
+
+
+def _to(way: Way, code: str) -> str:
+    return f"{reverse(way.url)}?{urlencode({way.asks: code})}" if way.asks else reverse(way.url, kwargs={"code": code})
 
 
 def _of(about: str, user: Any) -> list[Way]:

@@ -26,7 +26,7 @@ class Attachment(models.Model):
     """A file that lies with one person, perhaps with an entry of the timeline or a task of theirs.
 
     `company` is where the person worked when it was added: it stays there when the person moves. `ref` names the sealed file and
-    its key. `kind` is what the file is by its content, `size` its bytes before sealing.
+    its key. `kind` is what the file is by its content, `size` its bytes before sealing. `mail_key`: of the message it came with.
     """
 
     ref = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -41,6 +41,7 @@ class Attachment(models.Model):
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=64)
     removed_at = models.DateTimeField(null=True, blank=True)
+    mail_key = models.CharField(max_length=64, blank=True, default="")
 
     objects = AttachmentQuerySet.as_manager()
 
@@ -68,4 +69,5 @@ class Attachment(models.Model):
             "added_at": personal("attachments"),
             "added_by": not_personal("a random staff reference"),
             "removed_at": not_personal("that it is deleted and goes in the night"),
+            "mail_key": not_personal("a digest of the number of the message it came with"),
         }

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from kortisto.database.there import There
 from kortisto.lib.text import fold, sort_key
 from kortisto.privacy.classification import not_personal, personal
 from kortisto.privacy.models import Subject
@@ -19,12 +20,12 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def passive(self) -> ContactQuerySet:
         from .passivation import Passivation
 
-        return self.filter(Exists(Passivation.objects.open().filter(contact=OuterRef("pk"))))
+        return self.filter(There(Passivation.objects.open, "contact"))
 
     def not_passive(self) -> ContactQuerySet:
         from .passivation import Passivation
 
-        return self.filter(~Exists(Passivation.objects.open().filter(contact=OuterRef("pk"))))
+        return self.filter(~Q(There(Passivation.objects.open, "contact")))
 
     def employed(self, as_of: date) -> ContactQuerySet:
         """With an open position at a customer or prospect (H02, H10)."""
@@ -35,7 +36,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def without_notice(self) -> ContactQuerySet:
         from .notice_delivery import NoticeDelivery
 
-        return self.filter(~Exists(NoticeDelivery.objects.filter(contact=OuterRef("pk"))))
+        return self.filter(~Q(There(NoticeDelivery.objects.all, "contact")))
 
     def owned_by(self, user_id: int) -> ContactQuerySet:
         return self.filter(Q(owner_id=user_id))
@@ -64,7 +65,9 @@ class Contact(models.Model):
     source = models.CharField(max_length=200, blank=True, default="")
     source_kind = models.CharField(max_length=10, choices=SourceKind, default=SourceKind.LIST)
     last_activity_on = models.DateField(null=True, blank=True)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, db_index=False, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField()
 
     objects = ContactQuerySet.as_manager()
@@ -72,6 +75,7 @@ class Contact(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["sort_key", "id"], name="contact_order"),
+            models.Index(fields=["subject", "sort_key", "id"], name="contact_subject_order"),  # the few of a list, in its order
             models.Index(fields=["last_activity_on", "id"], name="contact_activity_order"),
             models.Index(fields=["owner", "sort_key", "id"], name="contact_owner_order"),
             models.Index(fields=["obtained_on", "id"], name="contact_obtained_order"),

@@ -26,7 +26,7 @@ class Interaction(models.Model):
         OUTBOUND_MESSAGE = "outbound_message"
         NOTE = "note"
 
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="interactions")
+    contact = models.ForeignKey(Contact, db_index=False, on_delete=models.CASCADE, related_name="interactions")
     company = models.ForeignKey(Company, null=True, blank=True, on_delete=models.SET_NULL, related_name="interactions")
     kind = models.CharField(max_length=20, choices=Kind)
     happened_at = models.DateTimeField()
@@ -37,7 +37,10 @@ class Interaction(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["contact", "happened_at"], name="interaction_timeline")]
+        indexes = [
+            models.Index(fields=["contact", "happened_at"], name="interaction_timeline"),
+            models.Index(fields=["recorded_by", "happened_at", "id"], name="interaction_by"),  # one's own latest
+        ]
 
     class Personal:
         subject = "contact__subject"

@@ -22,7 +22,7 @@ class NoticeDelivery(models.Model):
         HANDED_OVER = "handed_over"
         EARLIER = "earlier"
 
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="notices")
+    contact = models.ForeignKey(Contact, db_index=False, on_delete=models.CASCADE, related_name="notices")
     policy_key = models.CharField(max_length=80)
     policy_number = models.PositiveIntegerField()
     policy_sha256 = models.CharField(max_length=64)

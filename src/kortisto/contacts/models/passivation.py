@@ -30,7 +30,7 @@ class Passivation(models.Model):
         LEFT_EMPLOYER = "left_employer"
         COMPANY_OUT_OF_SCOPE = "company_out_of_scope"
 
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="passivations")
+    contact = models.ForeignKey(Contact, db_index=False, on_delete=models.CASCADE, related_name="passivations")
     position = models.ForeignKey(Position, null=True, blank=True, on_delete=models.SET_NULL)
     passivated_on = models.DateField()
     reason = models.CharField(max_length=24, choices=Reason)

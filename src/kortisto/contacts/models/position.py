@@ -43,8 +43,8 @@ class Position(models.Model):
         STAFF = "staff"
         IMPORT = "import"
 
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="positions")
-    company = models.ForeignKey(Company, null=True, blank=True, on_delete=models.PROTECT, related_name="positions")
+    contact = models.ForeignKey(Contact, db_index=False, on_delete=models.CASCADE, related_name="positions")
+    company = models.ForeignKey(Company, db_index=False, null=True, blank=True, on_delete=models.PROTECT, related_name="positions")
     job_title = models.CharField(max_length=120, blank=True, default="")
     work_task = models.ForeignKey(WorkTask, null=True, blank=True, on_delete=models.PROTECT)
     work_task_source = models.CharField(max_length=10, choices=TaskSource, blank=True, default="")

@@ -49,13 +49,13 @@ class Task(models.Model):
         CHECK = "check"
         OTHER = "other"
 
-    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="tasks")
+    contact = models.ForeignKey(Contact, db_index=False, null=True, blank=True, on_delete=models.CASCADE, related_name="tasks")
     company = models.ForeignKey(Company, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks")
     kind = models.CharField(max_length=10, choices=Kind)
     title = models.CharField(max_length=200, blank=True, default="")
     due_on = models.DateField()
     due_time = models.TimeField(null=True, blank=True)
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, db_index=False, null=True, on_delete=models.SET_NULL, related_name="+")
     done_on = models.DateField(null=True, blank=True)
     created_by = models.CharField(max_length=64)
     created_at = models.DateTimeField()

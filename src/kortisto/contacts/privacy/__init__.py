@@ -14,6 +14,7 @@ from kortisto.contacts.privacy import (
     replaying,
     segments,
     tagging,
+    whose,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "replaying",
     "segments",
     "tagging",
+    "whose",
 ]

@@ -2,48 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from django.db.models import F, Max
 from django.utils.translation import get_language
 
+from kortisto.contacts.attachments import storage
 from kortisto.contacts.labels import interaction_label, language_label, source_label, task_label
-from kortisto.contacts.models import Attachment, Contact, ContactTag, Interaction, NoticeDelivery, Passivation, Position, Task
+from kortisto.contacts.models import Attachment, Contact, ContactTag, Interaction, Move, NoticeDelivery, Passivation, Position, Task
+from kortisto.database.prepared import Prepared
 from kortisto.lib import phones
 from kortisto.privacy import parts
 from kortisto.ui import format as fmt
 
 Said = Mapping[tuple[int, str | None], str]
 
+# Of one person every card asks all of these; they vary by ids alone.
+_NAMES = Prepared(lambda ids: Contact.objects.filter(subject_id__in=ids).values_list("subject_id", "given_name", "family_name"))
+_LANGUAGES = Prepared(
+    lambda ids: Contact.objects.filter(subject_id__in=ids).exclude(language="").values_list("subject_id", "language")
+)
+_LAST = Prepared(
+    lambda ids: Contact.objects.filter(subject_id__in=ids, last_activity_on__isnull=False).values_list(
+        "subject_id", "last_activity_on"
+    )
+)
+_SOURCES = Prepared(
+    lambda ids: Contact.objects.filter(subject_id__in=ids).values_list("subject_id", "source_kind", "source", "obtained_on")
+)
+_MOVE_SOURCES = Prepared(
+    lambda ids: (
+        Move.objects.filter(contact__subject_id__in=ids)
+        .exclude(source="")
+        .order_by("moved_on", "pk")
+        .values_list("contact__subject_id", "source_kind", "source", "moved_on")
+    )
+)
+_INFORMED = Prepared(
+    lambda ids: (
+        NoticeDelivery.objects.filter(contact__subject_id__in=ids).values_list("contact__subject_id").annotate(Max("delivered_at"))
+    )
+)
+_INTERACTIONS = Prepared(
+    lambda ids: Interaction.objects.filter(contact__subject_id__in=ids).values_list(
+        "contact__subject_id", "pk", "kind", "happened_on"
+    )
+)
+
 
 @parts.register("name")
 def names(subject_ids: Sequence[int]) -> Said:
-    rows = Contact.objects.filter(subject_id__in=subject_ids).values_list("subject_id", "given_name", "family_name")
-    return {(subject, None): f"{given} {family}".strip() for subject, given, family in rows}
+    return {(subject, None): f"{given} {family}".strip() for subject, given, family in _NAMES.rows(subject_ids)}
 
 
 @parts.register("language")
 def languages(subject_ids: Sequence[int]) -> Said:
-    rows = Contact.objects.filter(subject_id__in=subject_ids).exclude(language="").values_list("subject_id", "language")
-    return {(subject, None): language_label(code) for subject, code in rows}
+    return {(subject, None): language_label(code) for subject, code in _LANGUAGES.rows(subject_ids)}
 
 
 @parts.register("last_activity")
 def last_activities(subject_ids: Sequence[int]) -> Said:
-    rows = Contact.objects.filter(subject_id__in=subject_ids, last_activity_on__isnull=False)
-    return {(subject, None): fmt.day(day) for subject, day in rows.values_list("subject_id", "last_activity_on")}
+    return {(subject, None): fmt.day(day) for subject, day in _LAST.rows(subject_ids)}
 
 
 @parts.register("source")
 def sources(subject_ids: Sequence[int]) -> Said:
-    rows = Contact.objects.filter(subject_id__in=subject_ids).values_list("subject_id", "source_kind", "source", "obtained_on")
-    return {(subject, None): f"{source_label(kind, text)}, {fmt.day(day)}" for subject, kind, text, day in rows}
+    rows = _SOURCES.rows(subject_ids)
+    found: dict[tuple[int, str | None], str] = {
+        (subject, None): f"{source_label(kind, text)}, {fmt.day(day)}" for subject, kind, text, day in rows
+    }
+    for subject, kind, text, day in _MOVE_SOURCES.rows(subject_ids):
+        found[subject, None] = "\n".join(filter(None, (found.get((subject, None)), f"{source_label(kind, text)}, {fmt.day(day)}")))
+    return found
 
 
 @parts.register("informed_on")
 def informed(subject_ids: Sequence[int]) -> Said:
-    rows = NoticeDelivery.objects.filter(contact__subject_id__in=subject_ids).values_list("contact__subject_id")
-    return {(subject, None): fmt.moment(moment) for subject, moment in rows.annotate(Max("delivered_at"))}
+    return {(subject, None): fmt.moment(moment) for subject, moment in _INFORMED.rows(subject_ids)}
 
 
 @parts.register("passivated_on")
@@ -55,9 +91,12 @@ def passivations(subject_ids: Sequence[int]) -> Said:
 def _of_positions(datum: str, *columns: str, words: Callable[..., str]) -> None:
     """Register a datum that lies on positions, told from some of their columns."""
 
+    asked = Prepared(
+        lambda ids: Position.objects.filter(contact__subject_id__in=ids).values_list("contact__subject_id", "pk", *columns)
+    )
+
     def told(subject_ids: Sequence[int]) -> Said:
-        rows = Position.objects.filter(contact__subject_id__in=subject_ids).values_list("contact__subject_id", "pk", *columns)
-        found = {(subject, f"contacts.position:{pk}"): words(*values) for subject, pk, *values in rows}
+        found = {(subject, f"contacts.position:{pk}"): words(*values) for subject, pk, *values in asked.rows(subject_ids)}
         return {key: text for key, text in found.items() if text}
 
     parts.register(datum, told)
@@ -82,8 +121,7 @@ _of_positions("company_address", "company__street", "company__postal_code", "com
 
 @parts.register("interactions")
 def interactions(subject_ids: Sequence[int]) -> Said:
-    rows = Interaction.objects.filter(contact__subject_id__in=subject_ids)
-    values = rows.values_list("contact__subject_id", "pk", "kind", "happened_on")
+    values = _INTERACTIONS.rows(subject_ids)
     return {
         (subject, f"contacts.interaction:{pk}"): f"{interaction_label(kind)} {fmt.day(day)}" for subject, pk, kind, day in values
     }
@@ -111,6 +149,13 @@ def attachments(subject_ids: Sequence[int]) -> Said:
     rows = Attachment.objects.filter(contact__subject_id__in=subject_ids)
     values = rows.values_list("contact__subject_id", "pk", "name", "added_on")
     return {(subject, f"contacts.attachment:{pk}"): f"{name}, {fmt.day(day)}" for subject, pk, name, day in values}
+
+
+@parts.files("attachments")
+def papers(subject_ids: Sequence[int]) -> Iterable[parts.File]:
+    """The files themselves, as they were added."""
+    for row in Attachment.objects.kept().filter(contact__subject_id__in=subject_ids).select_related("contact").order_by("pk"):
+        yield parts.File(row.contact.subject_id, f"contacts.attachment:{row.pk}", row.name, partial(storage.read, row))
 
 
 @parts.register("notes")

@@ -15,8 +15,13 @@ from kortisto.contacts import scope
 from kortisto.contacts.lists.conditions import COMPANIES, condition
 from kortisto.contacts.models import Company, CompanyTag, Contact, ContactTag, Tag
 from kortisto.contacts.tasks.seen import gates
+from kortisto.database.composed import Composed
 from kortisto.privacy.gate import Gate
 from kortisto.ui import panels, toasts
+
+_OF_PEOPLE = Composed(
+    lambda ids: ContactTag.objects.filter(contact__in=ids).select_related("tag", "contact").order_by("tag__label_fi")
+)
 
 
 def context(request: HttpRequest, bearer: Contact | Company) -> dict[str, Any]:
@@ -40,7 +45,7 @@ def worn_by(user: Any, bearer: Contact | Company, as_of: date) -> list[Tag]:
     """The tags of a company, or of a person as far as a gate of the user shows them."""
     if isinstance(bearer, Company):
         return [row.tag for row in bearer.tags.select_related("tag").order_by("tag__label_fi")]
-    rows = list(bearer.tags.select_related("tag", "contact").order_by("tag__label_fi"))
+    rows = _OF_PEOPLE.rows([bearer.pk])
     shown: dict[int, Tag] = {}
     for gate in gates(user, as_of).values():
         shown |= {row.tag.pk: row.tag for row, view in zip(rows, gate.reveal(rows), strict=True) if view.shows("tags")}

@@ -27,11 +27,12 @@ def context(request: HttpRequest, key: str) -> dict[str, Any]:
     number = int(key[2:]) if key[2:].isdecimal() else 0
 
     def narrow(tasks: TaskQuerySet) -> TaskQuerySet:
-        if key.startswith("H-"):
-            return tasks.open().filter(contact=number)
         return tasks.open().filter(company=number) if key.startswith("Y-") else tasks.of(user).open()
 
-    rows = seen.tasks(user, narrow, as_of=as_of, most=SHOWN + 1)
+    own = key.startswith("H-")
+    rows = (
+        seen.of_person(user, number, as_of=as_of, most=SHOWN + 1) if own else seen.tasks(user, narrow, as_of=as_of, most=SHOWN + 1)
+    )
     about = {"H": "?henkilo=", "Y": "?yritys="}.get(key[:1], "")
     given = seen.count(user, lambda tasks: tasks.given_by(user).open(), as_of=as_of) if not key else 0
     return {

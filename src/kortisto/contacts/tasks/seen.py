@@ -17,6 +17,8 @@ from kortisto.contacts.card.person import gates as open_gates
 from kortisto.contacts.lists.people import visible
 from kortisto.contacts.models import Contact, Passivation, Task
 from kortisto.contacts.models.task import TaskQuerySet
+from kortisto.contacts.tasks.phrases import spoken
+from kortisto.database.composed import Composed
 from kortisto.privacy.gate import Gate, View
 
 Narrow = Callable[[TaskQuerySet], TaskQuerySet]
@@ -68,9 +70,25 @@ def tasks(user: Any, narrow: Narrow, *, as_of: date, most: int = 50) -> list[Row
     """Tasks the user may see, the first due first; about nobody, or about people a gate shows. A constant number of queries."""
     found = [_row(task, None, user, None) for task in _first(narrow(Task.objects.filter(contact=None)), most)]
     for gate in _asked(user, narrow, as_of):
-        rows = _first(through(gate, narrow), most)
-        found += [_row(task, view, user, gate) for task, view in zip(rows, gate.reveal(rows), strict=True) if view.kind]
-    return sorted(found, key=lambda row: (row.due_on, row.due_time or time.max, row.pk))[:most]
+        found += _shown(user, gate, _first(through(gate, narrow), most))
+    return _sorted(found)[:most]
+
+
+def of_person(user: Any, contact_id: int, *, as_of: date, most: int) -> list[Row]:
+    """The open ones about one person, for the card: a question that is asked again and again."""
+    if not Task.objects.open().filter(contact=contact_id).exists():
+        return []
+    return _sorted(row for gate in gates(user, as_of).values() for row in _shown(user, gate, _OPEN.rows([contact_id], gate, most)))[
+        :most
+    ]
+
+
+def _shown(user: Any, gate: Gate, rows: Sequence[Task]) -> list[Row]:
+    return [_row(task, view, user, gate) for task, view in zip(rows, gate.reveal(rows), strict=True) if view.kind]
+
+
+def _sorted(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (row.due_on, row.due_time or time.max, row.pk))
 
 
 def count(user: Any, narrow: Narrow, *, as_of: date) -> int:
@@ -103,7 +121,14 @@ def one(user: Any, pk: int, *, as_of: date) -> Task | None:
 
 
 def _first(rows: QuerySet[Task], most: int) -> Sequence[Task]:
-    return list(rows.select_related("contact__subject", "company", "assignee").order_by("due_on", "due_time", "pk")[:most])
+    return list(_due_first(rows, most))
+
+
+def _due_first(rows: QuerySet[Task], most: int) -> QuerySet[Task]:
+    return rows.select_related("contact__subject", "company", "assignee").order_by("due_on", "due_time", "pk")[:most]
+
+
+_OPEN = Composed(lambda ids, gate, most: _due_first(through(gate, lambda tasks: tasks.open().filter(contact__in=ids)), most))
 
 
 def _row(task: Task, view: View | None, user: Any, gate: Gate | None) -> Row:
@@ -114,7 +139,7 @@ def _row(task: Task, view: View | None, user: Any, gate: Gate | None) -> Row:
         pk=task.pk,
         sign=labels.TASK_ICONS[Task.Kind(seen.kind)],
         kind=kind,
-        words=(view.title if view is not None else "") or kind,
+        words=spoken(view.title if view is not None else "", task.created_by) or kind,
         name=_name(task.contact, view),
         card=reverse("contacts:card", args=[task.contact.code]) if task.contact is not None else "",
         company=task.company.name if task.company else "",

@@ -55,11 +55,11 @@ def card_context(request: HttpRequest, person: Person) -> dict[str, Any]:
         "scale": Scale.around(as_of),
         "lifeline": lifeline.draw(person, basis=basis),
         "explanation": why.explain(contact.subject, as_of=as_of, gate=person.gate),
-        "stretch": timeline.entries([contact.pk], person.gate, kind=kind),
+        "stretch": timeline.entries([contact.pk], person.gate, user=request.user, kind=kind),
         "kinds": timeline.KINDS,
         "kind": kind,
         "neighbours": _neighbours(request, contact, as_of=as_of),
-        "ways": [] if person.passive else ways.from_card(contact.code, request.user),
+        "ways": ways.from_card(contact.code, request.user, passive=person.passive),
         "can_edit": request.user.has_right("register.edit"),  # type: ignore[union-attr]
         "can_erase": request.user.has_right("register.erase"),  # type: ignore[union-attr]
     }
@@ -74,7 +74,9 @@ def events(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         **TOOLS,
         "person": person,
-        "stretch": timeline.entries([person.contact.pk], person.gate, kind=kind, before=_moment(request.GET.get("ennen", ""))),
+        "stretch": timeline.entries(
+            [person.contact.pk], person.gate, user=request.user, kind=kind, before=_moment(request.GET.get("ennen", ""))
+        ),
         "kind": kind,
     }
     from kortisto.ui.htmx import page_or_fragment

@@ -48,6 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "columns": shown,
         "orders": {key: asked.address(path, jarj=other(asked.order, key)) for key in sorted_by(SORTED, shown)},
         "empty": _empty(asked),
+        "cut": question.cut,
         "ways": ways.on_from(asked, request.user, COMPANIES),
         "can_pick": request.user.has_right("register.edit"),  # type: ignore[union-attr]
     }

@@ -72,7 +72,9 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "passive": sum(p.passive_on is not None for p in people),
         "names": [(other, labels.name_kind_label(other.kind)) for other in company.other_names.order_by("name")],
         "subsidiaries": company.subsidiaries.order_by("sort_key", "pk")[:50],
-        "stretch": timeline.entries(ids, gate, kind="yhteydenotot") if gate and ids else timeline.Stretch([], ""),
+        "stretch": timeline.entries(ids, gate, user=request.user, kind="yhteydenotot")
+        if gate and ids
+        else timeline.Stretch([], ""),
         "of": {p.pk: p for p in people},
         "today": as_of,
         "scale": Scale.around(as_of),
@@ -124,7 +126,7 @@ def events(request: HttpRequest, code: str) -> HttpResponse:
     gate = gate_for(request)
     if gate is None:
         raise Http404
-    stretch = timeline.entries(ids, gate, kind="yhteydenotot", before=_moment(request.GET.get("ennen", "")))
+    stretch = timeline.entries(ids, gate, user=request.user, kind="yhteydenotot", before=_moment(request.GET.get("ennen", "")))
     context = {**TOOLS, "company": company, "stretch": stretch, "of": {p.pk: p for p in people}, "kind": "yhteydenotot"}
     return page_or_fragment(request, "contacts/company_events.html", "contacts/company/entries.html", context)
 

@@ -1,4 +1,4 @@
-"""Poista kortti: what goes now, what stays, until when and by which law; then erase. There is no undo."""
+"""Poista kortti: what goes now, what stays, until when and by which law; then ask another keeper, who erases. There is no undo."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from kortisto.contacts import guards
 from kortisto.contacts.hints import language
 from kortisto.contacts.views.acts import at
 from kortisto.lib.gatekeeping import right
@@ -35,13 +36,16 @@ class Line:
 @right("register.erase")
 @require_http_methods(["GET", "POST"])
 def erase(request: HttpRequest, code: str) -> HttpResponse:
-    """GET shows the plan, POST with the word of the card's code erases."""
+    """GET shows the plan; POST with the card's code asks another keeper to erase (T18), or erases where no room guards it."""
     person, by, now, as_of = at(request, code)
     subject = person.contact.subject
     plan = erasure.plan(subject, reason="request", as_of=as_of)
     wrong = False
     if request.method == "POST":
         typed = request.POST.get("confirm", "").strip().upper()
+        if typed == person.contact.code and not plan.empty and (waits := guards.ask(subject, by=by, now=now)):
+            toasts.add(request, _("Another keeper must approve the erasure. It waits here."))
+            return redirect(waits)
         if typed == person.contact.code:
             outcome = erasure.erase([subject], reason="request", by=by, now=now, as_of=as_of)[0]
             words = (
@@ -59,6 +63,7 @@ def erase(request: HttpRequest, code: str) -> HttpResponse:
         "stays": _staying(plan, as_of),
         "plan": plan,
         "wrong": wrong,
+        "guarded": guards.guarded(),
     }
     return render(request, "contacts/erase.html", context, status=422 if wrong else 200)
 

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kortisto.contacts.models import CalendarFeed
 from kortisto.contacts.tasks import calendar
-from kortisto.lib.gatekeeping import fresh, public, right
+from kortisto.lib.gatekeeping import fresh, public, right, slowed
 from kortisto.ui import toasts
 
 
+@slowed(120)
 @public
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:

@@ -29,7 +29,8 @@ def edit(request: HttpRequest) -> HttpResponse:
         if not any(tree.trouble(leaf, question.known) for leaf in tree.leaves(group)) and _fits(group):
             return redirect(question.asked.with_group(group).address(question.kind.path))
         return _form(request, question, group, judged=True)
-    return _form(request, question, building.changed(group, act, question.known), judged=False)
+    group = building.changed(group, act, question.known)
+    return _form(request, question, group, judged=False, focus=building.goes_on(group, act))
 
 
 def _opened(question: Question, text: str) -> tree.Group:
@@ -56,7 +57,7 @@ def _fits(group: tree.Group) -> bool:
     return True
 
 
-def _form(request: HttpRequest, question: Question, group: tree.Group, *, judged: bool) -> HttpResponse:
+def _form(request: HttpRequest, question: Question, group: tree.Group, *, judged: bool, focus: str = "") -> HttpResponse:
     asked: Asked = question.asked
     kept = [(key, value) for key, value in asked.with_group(None).parameters]
     context: dict[str, Any] = {
@@ -65,6 +66,7 @@ def _form(request: HttpRequest, question: Question, group: tree.Group, *, judged
         "known": building.usable(question.known),
         "kept": kept,
         "bad": judged,
+        "focus": focus,
         "too_much": judged and not _fits(group),
         "deepest": tree.DEEPEST,
         "broken": asked.broken,

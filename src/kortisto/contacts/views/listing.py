@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from kortisto.contacts import finding
 from kortisto.contacts.card.person import gates as open_gates
 from kortisto.contacts.lists import Asked, columns, counting
 from kortisto.contacts.lists import companies as company_lists
@@ -24,9 +25,11 @@ from kortisto.contacts.lists.chips import chips
 from kortisto.contacts.lists.conditions import COMPANIES, PEOPLE, Condition, conditions
 from kortisto.contacts.lists.paging import orders
 from kortisto.contacts.models import Company, SavedSegment
+from kortisto.lib.once import once
 from kortisto.privacy.gate import Gate
 from kortisto.privacy.models import AuditEvent
 from kortisto.ui import format as fmt
+from kortisto.ui.routes import fixed
 
 COUNTED_FOR = 120
 """Seconds numbers on tabs are kept while nothing in the register changes; any act makes them anew at once."""
@@ -45,7 +48,7 @@ class Kind:
 
     @property
     def path(self) -> str:
-        return reverse(self.list)
+        return fixed(self.list)
 
     def url(self, name: str, *args: object) -> str:
         """The address of a page of the list's own: `filter`, `columns`, `save_segment`, ..."""
@@ -73,20 +76,40 @@ class Question:
     as_of: date
 
     @property
+    def meaning(self) -> tuple[object, ...]:
+        """Equal where the same rows are meant, whatever their order."""
+        bits = tuple((name, gate.mask, gate.despite_restriction) for name, gate in self.gates.items())
+        asked = self.asked.address(jarj=None, sarakkeet=None, oma=None), self.asked.broken
+        return self.kind.about, self.user.pk, self.as_of, bits, asked
+
+    @property
     def columns(self) -> Mapping[str, columns.Column]:
         return columns.allowed(self.kind.columns, self.gate, self.kind.about)
 
-    def page(self, **more: Any) -> Any:
+    def page(self) -> Any:
         if self.kind.about == COMPANIES:
-            return company_lists.page(self.asked, self.gate, user_id=self.user.pk, as_of=self.as_of, **more)
+            return company_lists.page(self.asked, self.gate, user_id=self.user.pk, as_of=self.as_of, number=self.number)
         assert self.gate is not None
-        return people_lists.page(self.asked, self.gate, user_id=self.user.pk, as_of=self.as_of, **more)
+        return people_lists.page(self.asked, self.gate, user_id=self.user.pk, as_of=self.as_of, number=self.number)
+
+    def number(self) -> counting.Number:
+        """How many rows it means."""
+        return numbers({"": self})[""]
 
     def matching(self) -> QuerySet[Any]:
         if self.kind.about == COMPANIES:
             return company_lists.matching(self.asked, self.gate, user_id=self.user.pk, as_of=self.as_of)
         assert self.gate is not None
         return people_lists.matching(self.asked, self.gate, user_id=self.user.pk, as_of=self.as_of)
+
+    @property
+    def cut(self) -> int:
+        """How many of those who answer the words were looked at, when there may be more; 0 when everybody was."""
+        return (
+            finding.LIMIT
+            if finding.stopped_short(self.asked.words, "company" if self.kind.about == COMPANIES else "contact")
+            else 0
+        )
 
     def visible(self) -> QuerySet[Any]:
         """Every row the gate lets through, whatever the question."""
@@ -179,29 +202,34 @@ def _tab(label: Any, address: str, count: tuple[int, bool] | None, current: bool
     return label, address, shown, current, waits and bool(number)
 
 
-def _numbers(question: Question, saved: list[SavedSegment]) -> dict[str, tuple[int, bool]]:
+def _numbers(question: Question, saved: list[SavedSegment]) -> dict[str, counting.Number]:
     """How many each tab holds: one statement for all of them. Searched words are not counted: they would cost a search each."""
     asked: dict[str, Question] = {}
     for key, segment in question.kind.segments.items():
         if question.kind.about == COMPANIES or segment.activity in question.gates:
-            asked[key] = _again(question, f"segmentti={key}")
+            asked[key] = again(question, f"segmentti={key}")
     for segment in saved:
-        one = _again(question, segment.question)
+        one = again(question, segment.question)
         if not one.asked.words:
             asked[f"s{segment.pk}"] = one
-    stamp = "|".join(f"{s.pk}:{s.changed_at.timestamp()}" for s in saved)
-    bits = ",".join(f"{name}:{gate.mask}:{gate.despite_restriction}" for name, gate in question.gates.items())
-    last = AuditEvent.objects.aggregate(last=Max("pk"))["last"]
-    name = f"lists:{question.kind.about}:{question.user.pk}:{question.as_of}:{last}:{hash((bits, stamp))}"
-    found: dict[str, tuple[int, bool]] | None = cache.get(name)
-    if found is None:
-        found = counting.counts({key: one.matching() for key, one in asked.items()})
-        cache.set(name, found, COUNTED_FOR)
-    return found
+    return numbers(asked)
 
 
-def _again(question: Question, query: str) -> Question:
-    """Another question of the same list, through the gates already open."""
+def numbers(questions: Mapping[str, Question]) -> dict[str, counting.Number]:
+    """How many rows questions of one list mean: counted once, however many pages and tabs show it, until the register changes.
+
+    A page and the tab above it say the same number. The words of a question are not kept, only what they are counted under.
+    """
+    last = once("last act", lambda: AuditEvent.objects.aggregate(last=Max("pk"))["last"])
+    names = {key: f"lists:{last}:{hash(one.meaning)}" for key, one in questions.items()}
+    known = cache.get_many(names.values())
+    fresh = counting.counts({key: questions[key].matching() for key, name in names.items() if name not in known})
+    cache.set_many({names[key]: number for key, number in fresh.items()}, COUNTED_FOR)
+    return {key: known.get(name) or fresh[key] for key, name in names.items()}
+
+
+def again(question: Question, query: str) -> Question:
+    """Another question (as a saved segment keeps it) of the same list, through the gates already open."""
     return _read(question.kind, question.user, question.gates, QueryDict(query), question.as_of)
 
 

@@ -55,7 +55,7 @@ def _answer(request: HttpRequest, person: Person) -> HttpResponse:
     notes = {"frame": {"toasts": toasts.take(request)}}
     if in_dialog(request):
         return render(request, "contacts/log/done.html", notes)
-    stretch = timeline.entries([person.contact.pk], person.gate)
+    stretch = timeline.entries([person.contact.pk], person.gate, user=request.user)
     context = {**TOOLS, **notes, "person": person, "stretch": stretch, "kinds": timeline.KINDS, "kind": "", "can_edit": True}
     response = render(request, "contacts/log/logged.html", context)
     response.headers["HX-Trigger"] = "tieto-muuttui"

@@ -40,6 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "scale": Scale.around(question.as_of),
         "orders": {key: asked.address(question.kind.path, jarj=other(asked.order, key)) for key in sorted_by(SORTED, shown)},
         "empty": _empty(asked),
+        "cut": question.cut,
         "can_pick": request.user.has_right("register.edit") and gate.activity == "contacts",  # type: ignore[union-attr]
         "can_tag": gate.may("tags"),
         "ways": ways.on_from(asked, request.user) if gate.activity == "contacts" else [],

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from kortisto.contacts.card import Person, open_person
 from kortisto.contacts.card.person import gates as open_gates
 from kortisto.contacts.duplicates import Probe
+from kortisto.contacts.forms.parts import named_companies
 from kortisto.contacts.likeness import typing
 from kortisto.contacts.likeness.words import cause_of, reasons
 from kortisto.contacts.lists.rows import PersonRow, people_rows
@@ -51,7 +52,7 @@ def matches_of(
     request: HttpRequest, given: Mapping[str, Any], as_of: date, *, exclude: int | None = None, cause: str = ""
 ) -> Matches:
     """(reason in words, row) of people who seem to be the same, as far as this member of staff may see them."""
-    company = given.get("company")
+    company = _company(given.get("company"))
     probe = Probe(
         given_name=str(given.get("given_name", "")), family_name=str(given.get("family_name", "")),
         company=company.name if isinstance(company, Company) else str(company or ""),
@@ -65,6 +66,12 @@ def matches_of(
         contacts = [one.seen.contact for one in found if one.seen.gate is gate]
         rows |= {row.pk: row for row in people_rows(contacts, gate, as_of=as_of)}
     return [(reasons(one.likeness.reasons), rows[one.seen.contact.pk]) for one in found]
+
+
+def _company(said: Any) -> Any:
+    """The company as the form will read it: whoever picks one from the list leaves its code in the field."""
+    found = list(named_companies(said.strip())[:2]) if isinstance(said, str) and said.strip() else []
+    return found[0] if len(found) == 1 else said
 
 
 def moving(request: HttpRequest, person: Person, given: Mapping[str, Any]) -> Matches:

@@ -11,7 +11,7 @@ from kortisto.consents import suppression
 from kortisto.consents.models import Objection
 from kortisto.contacts.models import Contact
 from kortisto.exchange import actions, working
-from kortisto.exchange.mapping import Mapping
+from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.models import Import
 
 from .lists import COLLECTED, NOW, csv

@@ -16,6 +16,7 @@ from tests.contacts.conftest import person as person
 from tests.contacts.conftest import rendered as rendered
 from tests.contacts.conftest import signed_in as signed_in
 from tests.contacts.conftest import staff as staff
+from tests.exchange.conftest import bring as bring
 
 from .files_out import PAGE, table, taken
 
@@ -169,3 +170,15 @@ def test_companies_come_back_as_the_ones_they_are(
     Company.objects.filter(pk=firm.pk).update(name="Uusi Nimi Oy", names_match="uusi nimi")
     assert bring(data, f"yritykset.{suffix}").counts == {"company_known": 2}, "known by its code, whatever it is called now"
     assert Company.objects.count() == 2
+
+
+def test_a_firms_own_card_brings_its_address_and_switchboard(b2b: Any, bring: Any) -> None:
+    from kortisto.contacts.models import Company
+
+    card = (
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Havupuu Oy\r\nN:;;;;\r\nORG:Havupuu Oy\r\nX-ABShowAs:COMPANY\r\n"
+        "TEL;TYPE=work,voice:+358 2 555 0100\r\nADR;TYPE=work:;;Satamatie 3;Rauma;;26100;\r\nEND:VCARD\r\n"
+    )
+    assert bring(card.encode(), "yritys.vcf").counts == {"company_created": 1}
+    made = Company.objects.get()
+    assert (made.street, made.city, made.phone) == ("Satamatie 3", "Rauma", "+35825550100")

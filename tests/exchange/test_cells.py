@@ -21,6 +21,8 @@ from kortisto.exchange.cells import companies, dates, emails, names, opt_outs, p
         ("a@x.example, b@x.example", "a@x.example", {"email_more"}, ""),
         ("Aino Lehtovirta <aino@x.example>", "aino@x.example", set(), ""),
         ("mailto:aino@x.example", "aino@x.example", {"email_repaired"}, ""),
+        ("aino@x.example (työ)", "aino@x.example", {"email_repaired"}, ""),
+        ("aino@x.example ::: toinen@x.example", "aino@x.example", {"email_more"}, ""),
         ("aino@x,example", "aino@x.example", {"email_repaired"}, ""),
         ("aino @ x.example", "aino@x.example", {"email_repaired"}, ""),
         ("aino@gmail.com", "aino@gmail.com", {"email_private"}, ""),
@@ -54,6 +56,8 @@ def test_emails(text: str, value: str, notes: set[str], problem: str) -> None:
         ("040 000 1126 / 09 000 1234", "+358400001126", ("phone_more",)),
         ("(111) 111-2177", "(111) 111-2177", ("phone_odd",)),
         ("040 123 4567 (Pekka)", "+358401234567", ()),
+        ("puh. 02 000 9593 (vaihde), oma 050 000 1126", "+35820009593", ("phone_more",)),
+        ("+358 40 000 1126 ::: 09 000 1234", "+358400001126", ("phone_more",)),
     ],
 )
 def test_phones(text: str, value: str, notes: tuple[str, ...]) -> None:
@@ -246,3 +250,35 @@ def test_spellings_of_companies() -> None:
 def test_plain_text(text: str, value: str, problem: str) -> None:
     cell = plain(text)
     assert (cell.value, cell.problem) == (value, problem)
+
+
+@pytest.mark.parametrize(
+    ("street", "city", "said"),
+    [
+        ("Satamakatu 3, 65100 Vaasa", "", ("Satamakatu 3", "65100", "Vaasa")),
+        ("Teollisuustie 5 B, 20100 TURKU, Finland", "", ("Teollisuustie 5 B", "20100", "Turku")),
+        ("Putkikuja 2", "90100 OULU", ("Putkikuja 2", "90100", "Oulu")),
+        ("PL 12345", "Turku", ("PL 12345", "", "Turku")),
+        ("Katu 1, Talo B", "", ("Katu 1, Talo B", "", "")),
+    ],
+)
+def test_an_address_in_one_cell(street: str, city: str, said: tuple[str, str, str]) -> None:
+    from kortisto.exchange import addressing
+    from kortisto.exchange.entries import Entry
+
+    entry = Entry([2], street=street, city=city)
+    addressing.read(entry, {})
+    assert (entry.street, entry.postal_code, entry.city) == said
+
+
+def test_a_name_of_before_and_bans_said_in_passing() -> None:
+    assert names.split("Havi Leena (ent. Salo)", "family") == ("Leena", "Havi")
+    assert names.split("Leena Havi (o.s. Salo)") == ("Leena", "Havi")
+    said = {
+        text: opt_outs.spoken(text).channels
+        for text in ("ei enää uutiskirjettä", "ei mainospuheluita", "ei mainospostia", "inga reklamsamtal")
+    }
+    assert said == {
+        "ei enää uutiskirjettä": {"email"}, "ei mainospuheluita": {"phone"}, "ei mainospostia": {"post"}, "inga reklamsamtal": {"phone"},
+    }  # fmt: skip
+    assert not opt_outs.spoken("ei ole vielä soitettu").channels

@@ -8,6 +8,7 @@ import pytest
 
 from kortisto.consents.models import Objection, Suppression
 from kortisto.contacts.models import Company, Contact, Passivation, Position
+from kortisto.exchange import noted, strongbox
 from kortisto.exchange.models import Import, ImportRow
 from kortisto.privacy.models import Clock
 
@@ -112,6 +113,27 @@ def test_a_later_list_completes_but_never_overwrites(bring: Callable[..., Import
 
 
 @pytest.mark.usefixtures("b2b")
+def test_nobody_changes_jobs_to_a_company_the_row_does_not_name(bring: Callable[..., Import]) -> None:
+    """As when “changed jobs” is the answer for the rest of the rows: one of them names no company."""
+    bring(csv("Aino;Ranta;Tuulikello Oy;aino.ranta@tuulikello.example;040 000 1234;"))
+    alone = csv("Aino;Ranta;;aino@toinen.example;040 000 1234;")
+    upload = bring(alone, choices={"2": "moved"}, check_only=True)
+    assert [(row.outcome, row.reason) for row in upload.rows.all()] == [("waiting", "only_phone")]
+    assert outcomes(bring(alone, choices={"2": "same"})) == {2: "unchanged"}
+
+
+@pytest.mark.usefixtures("b2b")
+def test_of_several_alike_the_one_with_the_same_name_and_address_is_proposed(bring: Callable[..., Import]) -> None:
+    bring(csv("Aino;Ranta;Tuulikello Oy;aino.ranta@tuulikello.example;;"))
+    bring(csv("Aino;Ranta;Tuulikello Oy;a.ranta@tuulikello.example;;"), choices={"2": "other"})
+    again = csv("Aino;Ranta;Tuulikello Oy;a.ranta@tuulikello.example;;")
+    upload = bring(again, check_only=True)
+    [one] = noted.judged(upload, strongbox.table(upload), as_of=COLLECTED)
+    assert (one.reason, one.proposal) == ("several", "same")
+    assert one.match is not None and one.match.positions.get().email == "a.ranta@tuulikello.example"
+
+
+@pytest.mark.usefixtures("b2b")
 def test_who_may_be_the_same_waits_for_an_answer(bring: Callable[..., Import]) -> None:
     bring(csv("Aino;Ranta;Tuulikello Oy;aino.ranta@tuulikello.example;040 000 1234;"))
     moved = csv("Aino;Ranta;Pohjatuuli Oy;aino@pohjatuuli.example;040 000 1234;")
@@ -186,7 +208,8 @@ def test_a_run_that_died_goes_on_where_it_was(bring: Callable[..., Import], monk
 
 def test_under_the_closed_list_of_hehku(notice: Callable[[str], None], bring: Callable[..., Import]) -> None:
     from kortisto.exchange import strongbox
-    from kortisto.exchange.mapping import Mapping, columns
+    from kortisto.exchange.chosen import Mapping
+    from kortisto.exchange.mapping import columns
 
     notice("hehku")
     upload = bring()
@@ -210,7 +233,8 @@ def test_companies_alone(bring: Callable[..., Import]) -> None:
 def test_a_column_of_notes_only_where_the_notice_allows_them(notice: Callable[[str], None], bring: Callable[..., Import]) -> None:
     from kortisto.contacts.models import Interaction
     from kortisto.exchange import actions, strongbox
-    from kortisto.exchange.mapping import Mapping, columns
+    from kortisto.exchange.chosen import Mapping
+    from kortisto.exchange.mapping import columns
 
     from .lists import NOW, TODAY
 
@@ -236,7 +260,7 @@ def test_a_column_of_notes_only_where_the_notice_allows_them(notice: Callable[[s
 def test_notes_come_in_as_entries_of_the_timeline(bring: Callable[..., Import]) -> None:
     from kortisto.contacts.models import Interaction
     from kortisto.exchange import memory
-    from kortisto.exchange.mapping import Mapping
+    from kortisto.exchange.chosen import Mapping
 
     data = csv(
         "Aino;Ranta;Tuulikello Oy;aino@tuulikello.example;;soita ennen klo 9",

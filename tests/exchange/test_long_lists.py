@@ -62,7 +62,7 @@ def test_mixed_letters_in_crumbs() -> None:
 
 
 def test_a_sealed_file_that_was_cut_moved_or_mixed_does_not_open(tmp_path: Path) -> None:
-    from kortisto.exchange.strongbox.frames import Gone, Reader, Writer
+    from kortisto.exchange.sealed.frames import Gone, Reader, Writer
 
     key = bytes(32)
     one, other = Writer(tmp_path / "a", key, b"one"), Writer(tmp_path / "b", key, b"other")
@@ -104,27 +104,30 @@ def test_rows_of_one_person_are_joined_wherever_they_stand(bring: Callable[..., 
 
 
 def test_chunks_of_any_size_have_the_same_outcome(bring: Callable[..., Import], monkeypatch: pytest.MonkeyPatch) -> None:
-    from kortisto.exchange import joining, working
+    from kortisto.exchange import ahead, joining, working
 
     seen = []
-    for size in (1000, 1, 4):
+    for size, least in ((1000, 1000), (1, 1000), (4, 1000), (4, 1)):
         monkeypatch.setattr(joining, "_AT_ONCE", size)
         monkeypatch.setattr(working, "CHUNK", size)
+        monkeypatch.setattr(ahead, "LEAST", least)  # of so many rows a process of its own reads
         upload = bring(LIST, check_only=True)
         seen.append(
             (upload.counts, list(upload.rows.order_by("number").values_list("number", "outcome", "reason", "notes", "into")))
         )
-    assert seen[0] == seen[1] == seen[2]
+    assert seen[0] == seen[1] == seen[2] == seen[3]
 
 
+@pytest.mark.parametrize(("least", "stores"), [(1000, 4), (1, 5)], ids=["read here", "read ahead"])
 def test_an_erasure_while_the_list_is_read_takes_the_row_and_the_work_goes_on(
-    bring: Callable[..., Import], monkeypatch: pytest.MonkeyPatch
+    bring: Callable[..., Import], monkeypatch: pytest.MonkeyPatch, least: int, stores: int
 ) -> None:
-    """The file is written anew under the hands of the one who reads it."""
+    """The file is written anew under the hands of the one who reads it. What was read ahead is not stored: one store is in vain."""
     from kortisto.contacts.models import Contact
-    from kortisto.exchange import commit, strongbox, working
-    from kortisto.exchange.strongbox import sheets
+    from kortisto.exchange import ahead, commit, strongbox, working
+    from kortisto.exchange.sealed import sheets
 
+    monkeypatch.setattr(ahead, "LEAST", least)
     monkeypatch.setattr(working, "CHUNK", 2)
     monkeypatch.setattr(sheets, "_IN_A_PIECE", 2)
     monkeypatch.setattr("kortisto.exchange.joining._AT_ONCE", 2)
@@ -141,7 +144,7 @@ def test_an_erasure_while_the_list_is_read_takes_the_row_and_the_work_goes_on(
     monkeypatch.setattr(commit, "store", while_somebody_erases)
     rows = [f"Ari;Ranta{n};Firma Oy;ari{n}@firma.example;;" for n in range(8)]
     upload = bring(csv(*rows))
-    assert upload.state == "done" and len(calls) == 4
+    assert upload.state == "done" and len(calls) == stores
     assert sorted(Contact.objects.values_list("family_name", flat=True)) == [f"Ranta{n}" for n in range(8) if n != 5]
     assert [row.number for row in strongbox.table(upload).rows] == [2, 3, 4, 5, 6, 8, 9]
 
@@ -149,8 +152,8 @@ def test_an_erasure_while_the_list_is_read_takes_the_row_and_the_work_goes_on(
 def test_a_million_rows_would_need_the_memory_of_a_few_thousand(home: Path) -> None:
     """Measured on two lengths: what is held grows by no more than some bytes for each row."""
     from kortisto.exchange import actions, joining, strongbox
+    from kortisto.exchange.chosen import Mapping
     from kortisto.exchange.learning import learn
-    from kortisto.exchange.mapping import Mapping
 
     def most(rows: int) -> int:
         upload = actions.take_in(data=Crumbs(_long(rows), 1 << 16), file_name="pitka.csv", by="clerk", now=NOW)

@@ -45,6 +45,20 @@ def test_from_the_file_to_the_register(clerk: Client) -> None:
     assert "säilytysaika on päättynyt" in result and "Pelkonen" not in result
 
 
+def test_what_was_stopped_half_way_tells_what_is_stored_not_what_was_foreseen(clerk: Client) -> None:
+    from kortisto.exchange.models import Import
+
+    address = checked(clerk)
+    one = Import.objects.get()
+    first = one.rows.filter(outcome="created").order_by("number").values_list("pk", flat=True)[:2]
+    one.rows.filter(pk__in=list(first)).update(done_at=timezone.now())
+    Import.objects.update(state=Import.State.STOPPED)
+    text = clerk.get(address.replace("tarkistus/", "")).content.decode()
+    told = text.partition('id="tulos"')[2].partition("</section>")[0]
+    assert re.findall(r"<b>(\d+)</b>", told) == ["2"], "rows not reached yet became nothing"
+    assert f"Riveistä on tallennettu 2 / {one.rows.count()}." in text
+
+
 def test_a_row_is_mended_in_place(clerk: Client) -> None:
     address = checked(clerk)
     assert "Pelkonen" in clerk.get(address).content.decode()

@@ -107,6 +107,36 @@ def test_each_program(program: str, headings: str, row: str, targets: str) -> No
     assert "|".join(found.get(place, "-") for place in range(len(table.headings))) == targets
 
 
+@pytest.mark.parametrize(
+    ("headings", "targets"),
+    [
+        ("As.nro;Nimi;Yhteyshenkilö;Puhelin;Markk.lupa", "-|company|full_name|phone|permission"),
+        ("Kontakti;Puh. / GSM;S-posti;Ei saa lähestyä", "full_name|phone|email|ban"),
+        ("Förnamn;Efternamn;E-post;Reklamspärr;Avanmäld;Telefonspärr", "given_name|family_name|email|ban|ban|ban_phone"),
+        ("Name;Email;Opted out of newsletter;Uutiskirjelupa 2026", "full_name|email|ban_email|permission_email"),
+        ("Henkilö;Puhelin (koti);Puhelin (työ);Sähköposti (oma);Osoite, koti;Home mobile", "full_name|-|phone|-|-|-"),
+        (
+            "Record ID - Contact,First Name,Last Name,Associated Company,Mobile Phone Number",
+            "-|given_name|family_name|company|phone",
+        ),
+    ],
+)
+def test_headings_nobody_listed_lose_no_ban_no_person_and_no_privacy(headings: str, targets: str) -> None:
+    table = read(headings, headings[0])
+    found = recognition.proposals(table)
+    assert "|".join(found.get(place, "-") for place in range(len(table.headings))) == targets
+
+
+def test_what_a_label_says_is_of_the_home_stays_out() -> None:
+    headings = (
+        "First Name,Last Name,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,E-mail 2 - Value,Phone 1 - Type,Phone 1 - Value"
+    )
+    made = read(headings, "Aino,Ranta,Home,aino@koti.example,* Work,aino@x.example,Work Fax,09 111 2229")
+    assert [cell for cell in made.rows.of([2])[0].cells if "@" in cell or cell[:1] == "0"] == ["aino@x.example"]
+    assert made.notes == ("private",)
+    assert "private" not in read(headings, "Aino,Ranta,Home,,* Work,aino@x.example,Mobile,040").notes
+
+
 def test_a_list_of_ones_own_comes_from_no_program() -> None:
     assert recognition.program_of(read("Nimi;Yritys;Sähköposti", "Aino Ranta;X Oy;a@x.example")) == ""
 

@@ -13,8 +13,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kortisto.exchange import memory, recognition, strongbox
+from kortisto.exchange.chosen import Defaults, Mapping
+from kortisto.exchange.fields import BANS
 from kortisto.exchange.judging import CHOICES
-from kortisto.exchange.mapping import Defaults, Mapping, nameless, permitted, propose
+from kortisto.exchange.mapping import nameless, permitted, propose
 from kortisto.exchange.models import Import, ImportRow
 from kortisto.exchange.reading import files
 from kortisto.exchange.reading.limits import Unreadable
@@ -179,7 +181,9 @@ def correct(*, upload: Import, cells: Cells) -> frozenset[int]:
     if not changed_rows:
         return changed_rows
     with transaction.atomic():
-        old = strongbox.replace(upload, lambda rows: [_with(row, said) for row in rows], numbers=changed_rows)
+        # What whole columns say stays as it was learnt, but for what a corrected cell says of marketing.
+        learnt = None if BANS.keys() & {target for _row, target in cells} else strongbox.learnt(upload)
+        old = strongbox.replace(upload, lambda rows: [_with(row, said) for row in rows], numbers=changed_rows, learnt=learnt)
         upload.choices = {row: choice for row, choice in upload.choices.items() if int(row) not in changed_rows}
         upload.save(update_fields=["choices"])
         transaction.on_commit(lambda: strongbox.remove(old))

@@ -10,9 +10,9 @@ from collections.abc import Mapping as Mapping_
 from django.utils.translation import gettext as _
 
 from kortisto.exchange import recognition
-from kortisto.exchange.formulas import safe
-from kortisto.exchange.mapping import Mapping
+from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.reading.tables import Table
+from kortisto.lib.formulas import safe
 
 
 def pieces(table: Table, mapping: Mapping, reasons: Mapping_[int, str]) -> Iterator[bytes]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kortisto.exchange.cells import opt_outs, plain
+from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.fields import BANS
-from kortisto.exchange.mapping import Mapping
 from kortisto.exchange.reading.tables import Table
 
 MOST = 12

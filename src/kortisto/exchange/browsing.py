@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kortisto.exchange import noted, rows, strongbox, wording
+from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.entries import Entry
-from kortisto.exchange.mapping import Mapping
 from kortisto.exchange.models import Import, ImportRow
 from kortisto.lib import phones
 

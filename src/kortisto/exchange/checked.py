@@ -13,19 +13,24 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from kortisto.consents import standing
+from kortisto.consents.labels import standing_words
 from kortisto.contacts.card.person import gates as open_gates
 from kortisto.contacts.models import Contact, Position
 from kortisto.contacts.scope import current
-from kortisto.exchange import bad_rows, noted, strongbox, wording, working
+from kortisto.exchange import bad_rows, dividing, noted, rechecking, strongbox, wording, working
 from kortisto.exchange.bans import Said, bans_said
+from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.entries import Entry
 from kortisto.exchange.fields import FIELDS
 from kortisto.exchange.judging import MOVED, OTHER, SAME, SKIP, Judged
-from kortisto.exchange.mapping import Column, Mapping, columns
+from kortisto.exchange.mapping import Column, columns
 from kortisto.exchange.models import Import, ImportRow
+from kortisto.exchange.reading.tables import Table
 from kortisto.exchange.report import LEFT_OUT, notice_sentence, reason_of
 from kortisto.lib import phones
 from kortisto.lib.text import tidy
+from kortisto.privacy.gate import Gate
 
 Outcome = ImportRow.Outcome
 SHOWN_FIXES, SHOWN_PAIRS = 50, 10
@@ -71,6 +76,8 @@ class Fix:
     label: str
     value: str
     reason: str
+    parts: Sequence[dividing.Part] = ()
+    """The people of a row that names several, to make rows of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,8 @@ class Pair:
     choices: list[tuple[str, str]]
     others: int = 0
     """Rows that wait for the same reason."""
+    bans: Sequence[str] = ()
+    """What bans bind the person of the register, in words; as far as the user's gate shows bans."""
 
 
 @dataclass(slots=True)
@@ -108,7 +117,9 @@ class Checked:
     overdue: bool = False
     file_out: bool = False
     long: bool = False
-    """Too long to be checked while its sender waits."""
+    """Too long to be checked while its sender waits, and a mended row cannot be checked by itself."""
+    has: Sequence[str] = ()
+    """What of `dividing.OWN` the list has."""
 
 
 def left_out(upload: Import, *, as_of: date) -> Iterator[bytes]:
@@ -134,10 +145,12 @@ def look(upload: Import, user: Any, *, as_of: date) -> Checked:
         sum(counts.get(outcome, 0) for outcome in noted.COMING),
         counts.get("waiting", 0),
         columns(table, mapping, as_of=as_of, samples=False),
-        long=long,
+        long=long and not rechecking.alone(upload),
+        has=[target for target in dividing.OWN if mapping.has(target)],
     )
     cells = {row.number: row.cells for row in table.rows.of(one.entry.row for one in seen.bad)}
     page.fixes = [_fix(one, cells.get(one.entry.row), mapping) for one in seen.bad]
+    page.fixes = _divisible(page.fixes, seen.bad, upload, table, mapping)
     page.more_fixes = counts.get("bad", 0) - len(page.fixes)
     page.pairs = _pairs(seen.waiting, user, as_of)
     waiting = upload.rows.filter(outcome=Outcome.WAITING).values_list("reason").annotate(number=Count("pk"))
@@ -195,6 +208,19 @@ def _fix(one: Judged, cells: Sequence[str] | None, mapping: Mapping) -> Fix:
     return Fix(one.entry.row, name, target, _label(target), value, reason_of(one))
 
 
+def _divisible(fixes: list[Fix], bad: Sequence[Judged], upload: Import, table: Table, mapping: Mapping) -> list[Fix]:
+    """The same, those of rows that name several people with whom they name."""
+    several = [one.entry.row for one in bad if one.reason == "name_several"]
+    if not several:
+        return fixes
+    order = noted.known_of(upload, table, mapping).name_order
+    here = {row.number: row for row in table.rows.of(several)}
+    return [
+        replace(fix, parts=dividing.proposal(here[fix.row], mapping, fix.target, order)) if fix.row in here and fix.target else fix
+        for fix in fixes
+    ]
+
+
 def _label(target: str) -> str:
     found = FIELDS.get(target)
     return str(found.label) if found else target
@@ -207,15 +233,25 @@ def _first(mapping: Mapping, targets: Sequence[str]) -> str:
 def _pairs(waiting: Sequence[Judged], user: Any, as_of: date) -> list[Pair]:
     people = {one.match.pk: one.match for one in waiting if one.match is not None}
     shown = _shown(list(people.values()), user, as_of)
-    return [_pair(one, shown.get(one.match.pk) if one.match else None) for one in waiting]
+    gate = _gate(user, as_of)
+    known = [people[pk] for pk in shown]
+    bans = {pk: [standing_words(ban) for ban in own] for pk, own in standing.of(known, gate).items()} if gate is not None else {}
+    return [
+        replace(_pair(one, shown.get(one.match.pk)), bans=bans.get(one.match.pk, ())) if one.match else _pair(one, None)
+        for one in waiting
+    ]
+
+
+def _gate(user: Any, as_of: date) -> Gate | None:
+    try:
+        return open_gates(user, as_of=as_of).get("contacts")
+    except PermissionDenied:
+        return None
 
 
 def _shown(contacts: list[Contact], user: Any, as_of: date) -> dict[int, dict[str, str]]:
     """What the user's own gate for contacts shows of these people."""
-    try:
-        gate = open_gates(user, as_of=as_of).get("contacts")
-    except PermissionDenied:
-        gate = None
+    gate = _gate(user, as_of)
     if gate is None or not contacts:
         return {}
     seen = list(gate.rows(Contact.objects.filter(pk__in=[c.pk for c in contacts]).select_related("subject")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,13 +14,12 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from kortisto import jobs
-from kortisto.exchange import actions, joining, recognition, strongbox, working
+from kortisto.exchange import actions, ahead, recognition, strongbox, working
 from kortisto.exchange import bad_rows as bad_row_file
 from kortisto.exchange import mapping as mappings
+from kortisto.exchange.chosen import Defaults, Mapping, MappingTrouble
 from kortisto.exchange.jobs import run_import, run_undo, store
 from kortisto.exchange.judging import Court, judge
-from kortisto.exchange.learning import learn
-from kortisto.exchange.mapping import Mapping, MappingTrouble
 from kortisto.exchange.models import Import
 from kortisto.exchange.reading import files
 from kortisto.exchange.reading.limits import Unreadable
@@ -32,6 +32,8 @@ from kortisto.jobs.worker import perform_here
 from kortisto.privacy import publication
 
 REFUSED = 1
+_LONG = 500_000
+"""Bytes of a file that most likely has so many rows that a process of its own reads them."""
 
 
 def import_list(
@@ -68,7 +70,10 @@ def _import(
     if source_.size > most_bytes():
         raise Unreadable(too_large())
     read = files.tables(source_, knows=recognition.knows)
-    with strongbox.tables_of(read, lambda found: files.best(found, mappings.sheet_of(text), knows=recognition.knows)) as table:
+    with (
+        ahead.begun() if source_.size > _LONG else nullcontext(),
+        strongbox.tables_of(read, lambda found: files.best(found, mappings.sheet_of(text), knows=recognition.knows)) as table,
+    ):
         chosen = _mapping(table, text, file, as_of)
         if bad is not None:
             bad.touch(mode=0o600)
@@ -92,7 +97,7 @@ def _mapping(table: Table, text: str, file: Path, as_of: date) -> Mapping:
         if refused:
             raise MappingTrouble(f"{refused[0].heading}: {refused[0].refused}")
     else:
-        guessed = mappings.Defaults(company_status=actions.guessed_status(Import(file_name=file.name), table))
+        guessed = Defaults(company_status=actions.guessed_status(Import(file_name=file.name), table))
         chosen = Mapping(mappings.propose(table, as_of=as_of).targets, guessed)
     chosen = mappings.permitted(chosen, table, as_of=as_of)
     if mappings.nameless(chosen):
@@ -109,10 +114,10 @@ def _court(table: Table, chosen: Mapping, collected_on: date, as_of: date) -> Co
 
 
 def _judge(report: Report, table: Table, chosen: Mapping, as_of: date) -> None:
-    known = learn(table, chosen)
-    court = replace(report.court, listed=known.spellings.keys())
-    for chunk in working.chunks(judge(joining.joined(table, chosen, known, as_of=as_of), court)):
-        report.hear(chunk)
+    with ahead.reading(table, chosen, as_of=as_of) as found:
+        court = replace(report.court, listed=found.columns.spellings.keys())
+        for chunk in working.chunks(judge(found.entries, court)):
+            report.hear(chunk)
 
 
 def _store(report: Report, file: Path, table: Table, chosen: Mapping, source: str, collected_on: date) -> str:

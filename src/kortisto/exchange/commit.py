@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from kortisto.contacts.models import Company, Contact, Interaction, Position
 from kortisto.contacts.refusals import Refused
 from kortisto.database.many import Many
 from kortisto.database.writing import insert_values
-from kortisto.exchange import new_firms, own_fields, tagging
+from kortisto.exchange import new_firms, own_fields, strongbox, tagging, tasking
 from kortisto.exchange.entries import Entry
 from kortisto.exchange.fields import WORK
 from kortisto.exchange.judging import MOVED, Court, Judged, Outcome, judge
@@ -32,8 +33,15 @@ Made = tuple[Cards, dict[int, bulk.NewPerson]]
 
 
 @transaction.atomic
-def store(upload: Import, entries: Sequence[Entry], court: Court, *, now: datetime) -> list[Judged]:
-    """Judge these entries anew (the register may have changed since the check) and store them. Gives what became of them."""
+def store(
+    upload: Import, entries: Sequence[Entry], court: Court, *, now: datetime, words: dict[str, list[str]] | None = None
+) -> list[Judged]:
+    """Judge these entries anew (the register may have changed since the check) and store them. Gives what became of them.
+
+    `words`: those of the index, of the texts of which they are made already. Raises `strongbox.Gone` when the list was rewritten
+    after it was read: a row may be somebody's who has been erased since.
+    """
+    strongbox.hold(upload)
     judged = list(judge(entries, court))
     known = [one.match for one in judged if one.match is not None and one.outcome == Outcome.COMPLETED]
     before = replaced.rows_of(known)
@@ -49,7 +57,7 @@ def store(upload: Import, entries: Sequence[Entry], court: Court, *, now: dateti
     _bans(judged, people, court, upload, now)
     more = {one.entry.row for one in judged if one.entry.bans or one.entry.note}
     alone = [(card, rows[row]) for row, card in people.items() if row not in more]
-    bulk.settle_new(alone, now=now, remembered=court.remembered)
+    bulk.settle_new(alone, now=now, remembered=court.remembered, words=words)
     bulk.settle([contact for row, contact in people.items() if row in more], now=now)
     tokens = replaced.keep(known, before, by=upload.by, now=now)
     _remember(upload, judged, people, tokens, now)
@@ -59,7 +67,7 @@ def store(upload: Import, entries: Sequence[Entry], court: Court, *, now: dateti
 def _people(judged: Sequence[Judged], made: dict[str, Company], court: Court, upload: Import, now: datetime) -> Made:
     """Row number → the card made of it, and of what."""
     fresh = [one for one in judged if one.outcome == Outcome.CREATED]
-    rows = [_person(one.entry, new_firms.company_for(one, made), court, upload) for one in fresh]
+    rows = [_person(one, new_firms.company_for(one, made), court, upload) for one in fresh]
     cards = bulk.write_people(rows, by=upload.by, now=now)
     numbers = [one.entry.row for one in fresh]
     return dict(zip(numbers, cards, strict=True)), dict(zip(numbers, rows, strict=True))
@@ -72,11 +80,12 @@ def _cards(judged: Sequence[Judged], people: Cards) -> dict[int, Contact]:
     return {row: found[pk] for row, pk in wanted.items()}
 
 
-def _person(entry: Entry, company: Company | None, court: Court, upload: Import) -> bulk.NewPerson:
+def _person(one: Judged, company: Company | None, court: Court, upload: Import) -> bulk.NewPerson:
+    entry = one.entry
     left_on = entry.ended_on or court.collected_on if entry.left else entry.ended_on
     position = bulk.NewPosition(
         company_id=company.pk if company else None,
-        details=_details(entry, court),
+        details=_details(one, court),
         started_on=entry.started_on if not left_on or not entry.started_on or entry.started_on <= left_on else None,
         ended_on=left_on,
         confirmed_on=court.collected_on,
@@ -90,8 +99,13 @@ def _person(entry: Entry, company: Company | None, court: Court, upload: Import)
     )  # fmt: skip
 
 
-def _details(entry: Entry, court: Court) -> WorkDetails:
+def _details(one: Judged, court: Court) -> WorkDetails:
     """Checked like any other way in; a value the register refuses is left out with a note rather than the person."""
+    details = _written(one.entry, court)
+    return replace(details, work_task=one.task, task_source=tasking.IMPORT) if one.task is not None else details
+
+
+def _written(entry: Entry, court: Court) -> WorkDetails:
     values = {name: getattr(entry, name) for name in WORK if getattr(entry, name)}
     while True:
         try:
@@ -123,7 +137,7 @@ def _complete(one: Judged, made: dict[str, Company], court: Court, upload: Impor
     try:
         with transaction.atomic():
             if one.act == MOVED:
-                _move(contact, new_firms.company_for(one, made), entry, court, upload, now)
+                _move(contact, new_firms.company_for(one, made), one, court, upload, now)
             else:
                 _fill(one, contact, court, upload, now)
             if entry.last_contact and (contact.last_activity_on is None or entry.last_contact > contact.last_activity_on):
@@ -135,17 +149,17 @@ def _complete(one: Judged, made: dict[str, Company], court: Court, upload: Impor
         one.outcome, one.reason = Outcome.WAITING, "refused"
 
 
-def _move(contact: Contact, company: Company | None, entry: Entry, court: Court, upload: Import, now: datetime) -> None:
+def _move(contact: Contact, company: Company | None, one: Judged, court: Court, upload: Import, now: datetime) -> None:
     if company is None:
         raise Refused("no company", field="company")
     actions.move(
-        contact=contact, company=company, moved_on=court.collected_on, details=_details(entry, court), source=upload.source,
+        contact=contact, company=company, moved_on=court.collected_on, details=_details(one, court), source=upload.source,
         source_kind=court.defaults.source_kind, by=upload.by, now=now,
     )  # fmt: skip
 
 
 def _fill(one: Judged, contact: Contact, court: Court, upload: Import, now: datetime) -> None:
-    fresh = _details(one.entry, court)
+    fresh = _details(one, court)
     position = _position(one, contact, court)
     if position is not None:
         own = WorkDetails.of(position)
@@ -157,7 +171,8 @@ def _fill(one: Judged, contact: Contact, court: Court, upload: Import, now: date
             else getattr(own, name) or (getattr(fresh, name) if name in one.fills else "")
             for name in WORK
         }
-        wanted = WorkDetails(**values, work_task=own.work_task, task_source=own.task_source)
+        task, source = (own.work_task, own.task_source) if own.work_task is not None else (fresh.work_task, fresh.task_source)
+        wanted = WorkDetails(**values, work_task=task, task_source=source)
         if wanted != own:
             actions.change_position(position=position, details=wanted, started_on=position.started_on, by=upload.by, now=now)
     if "name" in one.fills:
@@ -225,7 +240,7 @@ def _bans(judged: Sequence[Judged], people: Cards, court: Court, upload: Import,
 
 
 _NOT_KEPT = (Outcome.PAST_LIMIT, Outcome.NO_PURPOSE, Outcome.BAN_KEPT)
-_UNSURE = frozenset({"same_email", "other_email", "same_phone", "several"})
+_UNSURE = frozenset({"same_email", "other_email", "same_phone", "only_phone", "several"})
 """Reasons that leave open who the person is: nobody is banned for another."""
 
 

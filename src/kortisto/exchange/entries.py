@@ -25,7 +25,7 @@ Same = tuple[str, str]
 
 def identity(name: str, company: str, email: str) -> tuple[Same, Same | None]:
     """What rows of this person share: `Entry.same_person`, and `Entry.same_box`."""
-    words = " ".join(sorted(fold(name).split()))
+    words = " ".join(sorted(fold(name).split(" ")))
     return (words, companies.match(company)), (words, email) if email and not is_shared_box(email) else None
 
 
@@ -55,6 +55,7 @@ class Entry:
     company_street: str = ""
     company_postal_code: str = ""
     company_city: str = ""
+    company_phone: str = ""
     industry: str = ""
     bans: dict[str, date | None] = field(default_factory=dict)
     said: str = ""
@@ -68,6 +69,7 @@ class Entry:
     card: str = ""
     company_card: str = ""
     tags: str = ""
+    work_task: str = ""
     own: dict[str, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     problem: Note | None = None
@@ -117,7 +119,19 @@ class Entry:
     def moved(self) -> Entry:
         """The person at the new employer: what belonged to the old job stays behind (H13)."""
         nothing: dict[str, Any] = dict.fromkeys(
-            ("job_title", "email", "phone", "street", "postal_code", "city", "country", "business_id", "company_status"), ""
+            (
+                "job_title",
+                "work_task",
+                "email",
+                "phone",
+                "street",
+                "postal_code",
+                "city",
+                "country",
+                "business_id",
+                "company_status",
+            ),
+            "",
         )
         nothing["left_behind"] = tuple(address for address in (self.email, self.phone) if address)
         return replace(

@@ -9,6 +9,9 @@ from types import MappingProxyType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+PREFIX = "own."
+"""Before the key of a custom field."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -26,6 +29,7 @@ _ALL = (
     Field("family_name", "name", _("Family name")),
     Field("language", "language", _("Language")),
     Field("job_title", "job_title", _("Job title")),
+    Field("work_task", "work_task", _("Work task")),
     Field("email", "email", _("Work email"), many=True),
     Field("phone", "phone", _("Work phone"), many=True),
     Field("street", "work_address", _("Work address: street")),
@@ -38,6 +42,7 @@ _ALL = (
     Field("company_street", "", _("Company: street")),
     Field("company_postal_code", "", _("Company: postal code")),
     Field("company_city", "", _("Company: town")),
+    Field("company_phone", "", _("Company: switchboard")),
     Field("industry", "", _("Company: industry")),
     Field("ban", "dm_ban", _("Direct marketing ban"), many=True),
     Field("ban_email", "dm_ban", _("Ban on email"), many=True),

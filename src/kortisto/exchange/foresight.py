@@ -18,7 +18,7 @@ from kortisto.privacy.policy.model import Policy
 from kortisto.privacy.policy.state import DIRECT_MARKETING, DatedEntry, SubjectState, Undatable
 
 _POSITION = "contacts.position:0"
-_ON_POSITION = ("company", "job_title", "email", "phone", "work_address")
+_ON_POSITION = ("company", "job_title", "work_task", "email", "phone", "work_address")
 _CARD = ("name", "language", "source", "dm_ban", "last_activity", "informed_on")
 
 
@@ -117,3 +117,22 @@ class Foresight:
 
 def _holds(term: str, state: SubjectState) -> bool:
     return any(name in state.facts for name in term.split("|"))
+
+
+_COLUMNS = {
+    "job_title": ("job_title",),
+    "work_task": ("work_task",),
+    "email": ("email",),
+    "phone": ("phone",),
+    "work_address": ("street", "postal_code", "city", "country"),
+}
+"""Catalogue name → the columns of an entry that say it."""
+
+
+def drop(entry: Entry, dropped: frozenset[str]) -> None:
+    """Leave out what nothing would keep, and tell of it."""
+    for datum in dropped & set(_COLUMNS):
+        for column in _COLUMNS[datum]:
+            if getattr(entry, column):
+                setattr(entry, column, "")
+                entry.tell("details_dropped", column)

@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from kortisto.exchange.chosen import Defaults, Mapping
 from kortisto.exchange.fields import FIELDS, Field
-from kortisto.exchange.mapping import Column, Defaults, Mapping
+from kortisto.exchange.mapping import Column
 from kortisto.exchange.reading.limits import MEGABYTE
 from kortisto.exchange.uploads import most_bytes
 
@@ -18,11 +19,32 @@ GROUPS = (
     (gettext_lazy("Person"), ("full_name", "given_name", "family_name", "language", "card")),
     (
         pgettext_lazy("columns", "Work"),
-        ("job_title", "email", "phone", "street", "postal_code", "city", "country", "started_on", "ended_on", "employment_remark"),
+        (
+            "job_title",
+            "work_task",
+            "email",
+            "phone",
+            "street",
+            "postal_code",
+            "city",
+            "country",
+            "started_on",
+            "ended_on",
+            "employment_remark",
+        ),
     ),
     (
         gettext_lazy("Company"),
-        ("company", "business_id", "company_status", "company_street", "company_postal_code", "company_city", "industry"),
+        (
+            "company",
+            "business_id",
+            "company_status",
+            "company_street",
+            "company_postal_code",
+            "company_city",
+            "company_phone",
+            "industry",
+        ),
     ),
     (gettext_lazy("Marketing"), ("ban", "ban_email", "ban_phone", "ban_sms", "ban_post", "permission", "permission_email")),
     (gettext_lazy("Contact and notice"), ("last_contact", "informed_on", "note")),

@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kortisto import jobs, search
+from kortisto.database.roomy import roomy
 from kortisto.exchange import actions, disclosing, working
 from kortisto.exchange.judging import Judged
 from kortisto.exchange.models import Import
 from kortisto.exchange.undoing import acts as undoing
+from kortisto.exchange.vault import acts as vault
 from kortisto.lib import heap
 
 State = Import.State
@@ -32,7 +34,7 @@ def store(upload: Import, heard: Callable[[list[Judged]], None] = lambda judged:
     mine = Import.objects.filter(pk=upload.pk)
     mine.update(state=State.RUNNING)
     try:
-        with heap.at_rest():
+        with heap.at_rest(), roomy():
             working.store(upload, as_of=timezone.localdate(), clock=lambda: timezone.now(), told=_telling("storing"), heard=heard)
     except (jobs.Stopped, KeyboardInterrupt):
         mine.update(state=State.STOPPED, counts=working.final_counts(upload))
@@ -83,7 +85,8 @@ def run_check(import_id: int) -> dict[str, int]:
 
 @jobs.task(label=_("Destroying lists whose term is over"))
 def expire_lists() -> dict[str, int]:
-    return {"destroyed": actions.expire(as_of=timezone.localdate(), now=timezone.now())}
+    as_of, now = timezone.localdate(), timezone.now()
+    return {"destroyed": actions.expire(as_of=as_of, now=now) + vault.expire(as_of=as_of, now=now)}
 
 
 @jobs.task(label=_("Forgetting files taken out long ago"))

@@ -15,9 +15,9 @@ from itertools import islice
 
 from kortisto.exchange import rows
 from kortisto.exchange.cells import names
+from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.entries import PLAIN, Entry, Same
 from kortisto.exchange.learning import Columns
-from kortisto.exchange.mapping import Mapping
 from kortisto.exchange.reading.tables import Row, Table
 
 _AT_ONCE = 1000

@@ -9,13 +9,13 @@ from datetime import date
 from itertools import islice
 
 from kortisto.contacts import duplicates, scope
-from kortisto.contacts.models import Company, Contact, Tag
-from kortisto.exchange import own_fields, tagging
+from kortisto.contacts.models import Company, Contact, Tag, WorkTask
+from kortisto.exchange import own_fields, tagging, tasking
 from kortisto.exchange.cells import companies
+from kortisto.exchange.chosen import Defaults
 from kortisto.exchange.entries import Entry
 from kortisto.exchange.fields import WORK
-from kortisto.exchange.foresight import Foresight
-from kortisto.exchange.mapping import Defaults
+from kortisto.exchange.foresight import Foresight, drop
 from kortisto.exchange.models import ImportRow
 from kortisto.exchange.register import Register, look_up
 from kortisto.lib.text import fold
@@ -24,7 +24,7 @@ from kortisto.privacy import due, publication
 Outcome = ImportRow.Outcome
 SAME, OTHER, MOVED, SKIP = "same", "other", "moved", "skip"
 CHOICES = (MOVED, SAME, OTHER, SKIP)
-CHUNK = 2000
+CHUNK = 3000
 
 _REASONS = {duplicates.EMAIL: "same_email", duplicates.NAME_AND_COMPANY: "other_email", duplicates.NAME_AND_PHONE: "same_phone"}
 
@@ -45,6 +45,7 @@ class Judged:
     limit_on: date | None = None
     due_on: date | None = None
     tags: tuple[Tag, ...] = ()
+    task: WorkTask | None = None
     own: own_fields.Says = made(default_factory=dict)
     also: tuple[Contact, ...] = ()
     """Further people the address of a ban reaches."""
@@ -99,8 +100,14 @@ def judge(entries: Iterable[Entry], court: Court) -> Iterator[Judged]:
             judged = _one(entry, place, register, court, coming)
             if entry.tags:
                 tagging.judge(judged, register)
+            job = (
+                position_of(entry, judged.match, register, judged.company)
+                if (entry.own or entry.work_task) and judged.match
+                else None
+            )
+            if entry.work_task:
+                tasking.judge(judged, register, court, job)
             if entry.own:
-                job = position_of(entry, judged.match, register, judged.company) if judged.match else None
                 own_fields.judge(judged, register, job)
             if judged.outcome in (Outcome.CREATED, Outcome.COMPANY_CREATED) and judged.company is None and judged.entry.company:
                 coming.setdefault(companies.match(judged.entry.company), status_for(judged.entry, court))
@@ -151,10 +158,13 @@ def _matched(entry: Entry, matches: list[duplicates.Match], register: Register, 
     if matches[0].passive:
         return Judged(entry, Outcome.KEEPER, "keeper", match=contact)
     sure = _surely_same(entry, matches, register)
-    if choice in (SAME, MOVED) or (sure and len(matches) == 1):
-        return _known_person(entry, contact, register, court, moved=choice == MOVED)
+    moved = choice == MOVED and bool(entry.company)  # nobody moves to a company that the row does not name
+    if choice == SAME or moved or (sure and len(matches) == 1):
+        return _known_person(entry, contact, register, court, moved=moved)
     reason = "several" if sure or len({m.contact_id for m in matches}) > 1 else _REASONS[matches[0].reason]
-    proposal = MOVED if reason == "same_phone" else SAME if reason == "other_email" else OTHER
+    if reason == "same_phone" and not entry.company:
+        reason = "only_phone"
+    proposal = MOVED if reason == "same_phone" else SAME if sure or reason in ("other_email", "only_phone") else OTHER
     return Judged(entry, Outcome.WAITING, reason, match=contact, proposal=proposal, company=register.company_of(entry))
 
 
@@ -192,6 +202,9 @@ def _by_card(entry: Entry, register: Register, court: Court, choice: str) -> Jud
     contact = register.contacts[register.cards[entry.card]]
     if contact.pk in register.passive:
         return Judged(entry, Outcome.KEEPER, "keeper", match=contact)
+    # A file of ours says what the firm or a mailbox forbids too; it is no word of the person's because it came back.
+    others = register.otherwise.get(contact.pk, set())
+    entry.bans = {channel: day for channel, day in entry.bans.items() if channel not in others}
     company = register.company_of(entry)
     elsewhere = entry.company and all(company is None or p.company_id != company.pk for p in register.positions.get(contact.pk, ()))
     if elsewhere and not choice and contact.subject_id not in register.restricted:
@@ -256,7 +269,7 @@ def _new(entry: Entry, register: Register, court: Court, coming: Mapping[str, st
     fate = court.foresight.fate(entry, status)
     if not fate.kept:
         return _not_kept(entry, fate.limit_on, court, company, status)
-    _drop(entry, fate.dropped)
+    drop(entry, fate.dropped)
     due_on = None if entry.informed_on else court.notice_due_on
     return Judged(entry, Outcome.CREATED, company=company, due_on=due_on)
 
@@ -282,19 +295,3 @@ def _not_kept(entry: Entry, limit_on: date | None, court: Court, company: Compan
         if without.kept:
             return Judged(entry, Outcome.NO_PURPOSE, "ban_no_purpose", "ban", company=company)
     return Judged(entry, Outcome.NO_PURPOSE, "no_purpose", company=company)
-
-
-_COLUMNS = {
-    "job_title": ("job_title",),
-    "email": ("email",),
-    "phone": ("phone",),
-    "work_address": ("street", "postal_code", "city", "country"),
-}
-
-
-def _drop(entry: Entry, dropped: frozenset[str]) -> None:
-    for datum in dropped & set(_COLUMNS):
-        for column in _COLUMNS[datum]:
-            if getattr(entry, column):
-                setattr(entry, column, "")
-                entry.tell("details_dropped", column)

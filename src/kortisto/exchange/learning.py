@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kortisto.exchange.cells import companies, dates, names
-from kortisto.exchange.mapping import Mapping
+from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.plan import DAYS, Plan
 from kortisto.exchange.reading.tables import Table
 from kortisto.lib.text import fold

@@ -5,10 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping as Table_
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -16,80 +15,15 @@ from django.utils.translation import gettext as _
 
 from kortisto.contacts import scope
 from kortisto.exchange import own_fields, recognition
-from kortisto.exchange.fields import FIELDS, FORBIDDEN
+from kortisto.exchange.chosen import Defaults, Mapping, MappingTrouble
+from kortisto.exchange.fields import FIELDS, FORBIDDEN, PREFIX
 from kortisto.exchange.reading.tables import Table
 from kortisto.privacy.catalogue import CATALOGUE
 
 NOTHING = ""
-STATUSES = ("customer", "prospect")
-SOURCE_KINDS = ("person", "colleague", "public", "list")
-LANGUAGES = ("", "fi", "sv", "en")
 _SAMPLED = 2_000
 """Rows looked at for three values to show."""
 _WRITTEN_AS_NOTHING = ("", "-", "none", "skip", "ei")
-
-
-class MappingTrouble(Exception):
-    """A mapping cannot be used; the message names the column or key, and the remedy."""
-
-
-@dataclass(frozen=True, slots=True)
-class Defaults:
-    """What holds for every row that does not say otherwise. `company_status` for companies the list makes."""
-
-    company_status: str = "prospect"
-    source_kind: str = "list"
-    language: str = ""
-    name_order: str = ""
-    date_order: str = ""
-    only_bans: bool = False
-    """The list says nothing but bans: nobody comes in by it."""
-
-    def __post_init__(self) -> None:
-        allowed = {
-            "company_status": STATUSES,
-            "source_kind": SOURCE_KINDS,
-            "language": LANGUAGES,
-            "name_order": ("", "given", "family"),
-            "date_order": ("", "dmy", "mdy"),
-        }
-        if not isinstance(self.only_bans, bool):
-            raise MappingTrouble(_("only_bans is true or false."))
-        for key, words in allowed.items():
-            if getattr(self, key) not in words:
-                shown = ", ".join(word for word in words if word)
-                raise MappingTrouble(
-                    _("%(key)s cannot be “%(value)s”. Write one of: %(words)s.")
-                    % {"key": key, "value": getattr(self, key), "words": shown}
-                )
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """`targets`: column (from 0) → key of `exchange.fields`. Columns left out are not imported."""
-
-    targets: Table_[int, str] = field(default_factory=dict)
-    defaults: Defaults = Defaults()
-
-    def columns(self, target: str) -> list[int]:
-        return sorted(place for place, own in self.targets.items() if own == target)
-
-    def column(self, target: str) -> int | None:
-        return next(iter(self.columns(target)), None)
-
-    def has(self, *targets: str) -> bool:
-        return any(own in targets for own in self.targets.values())
-
-    def as_json(self) -> dict[str, Any]:
-        own = self.defaults
-        kept = {field.name: getattr(own, field.name) for field in fields(own)}
-        return {"targets": {str(place): target for place, target in sorted(self.targets.items())}, "defaults": kept}
-
-    @classmethod
-    def from_json(cls, stored: Table_[str, Any]) -> Mapping:
-        return cls(
-            {int(place): target for place, target in stored.get("targets", {}).items()}, Defaults(**stored.get("defaults", {}))
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +161,8 @@ def _place(heading: str, headings: Sequence[str]) -> int:
 def _target(heading: str, target: object) -> str:
     if isinstance(target, str) and target in _WRITTEN_AS_NOTHING:
         return NOTHING
-    if not isinstance(target, str) or not (target in FIELDS or target.startswith(own_fields.PREFIX)):
-        shown = ", ".join([*FIELDS, f"{own_fields.PREFIX}…"])
+    if not isinstance(target, str) or not (target in FIELDS or target.startswith(PREFIX)):
+        shown = ", ".join([*FIELDS, f"{PREFIX}…"])
         raise MappingTrouble(
             _("Column “%(heading)s” cannot become “%(target)s”. It can be: %(targets)s, or - for not imported.")
             % {"heading": heading, "target": target, "targets": shown}

@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime
 
 from kortisto.exchange import recognition
-from kortisto.exchange.mapping import Mapping
+from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.models import RememberedMapping
 from kortisto.exchange.reading.tables import Table
 

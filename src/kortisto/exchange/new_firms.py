@@ -37,6 +37,7 @@ def create(judged: Sequence[Judged], court: Court, upload: Import, now: datetime
                 street=entry.company_street,
                 postal_code=entry.company_postal_code,
                 city=entry.company_city,
+                phone=entry.company_phone,
                 industry=entry.industry,
             )
         )
@@ -50,7 +51,15 @@ def create(judged: Sequence[Judged], court: Court, upload: Import, now: datetime
 def _fuller(known: Entry | None, other: Entry) -> Entry:
     if known is None:
         return other
-    for name in ("business_id", "company_status", "company_street", "company_postal_code", "company_city", "industry"):
+    for name in (
+        "business_id",
+        "company_status",
+        "company_street",
+        "company_postal_code",
+        "company_city",
+        "company_phone",
+        "industry",
+    ):
         if not getattr(known, name):
             setattr(known, name, getattr(other, name))
     return known

@@ -16,9 +16,9 @@ from django.db.models import Count, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from kortisto.exchange import joining, rows, strongbox, wording
+from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.judging import Judged, judge
 from kortisto.exchange.learning import Columns, learn
-from kortisto.exchange.mapping import Mapping
 from kortisto.exchange.models import Import, ImportRow
 from kortisto.exchange.reading.tables import Table
 from kortisto.exchange.report import LEFT_OUT, count, reason_of

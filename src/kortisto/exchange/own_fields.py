@@ -14,7 +14,7 @@ from kortisto.contacts.refusals import Refused
 from kortisto.database.many import Many
 from kortisto.database.writing import insert_many
 from kortisto.exchange import recognition
-from kortisto.exchange.fields import FIELDS, Field
+from kortisto.exchange.fields import FIELDS, PREFIX, Field
 from kortisto.exchange.models import ImportRow
 from kortisto.lib.text import fold
 from kortisto.privacy.gate import Gate
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from kortisto.exchange.judging import Judged
     from kortisto.exchange.register import Register
 
-PREFIX = "own."
 Says = dict[str, tuple[CustomField, list[Stored]]]
 """Field key → the field and what a row lets it say."""
 Bearer, Outcome = CustomField.Bearer, ImportRow.Outcome
@@ -59,11 +58,6 @@ def recognised(headings: Sequence[str], as_of: date) -> dict[int, str]:
         if len(keys) == 1 and not keys & set(found.values()):
             found[place] = next(iter(keys))
     return found
-
-
-def read(cells: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Field key → what the row says; looked at when the row is judged."""
-    return {target.removeprefix(PREFIX): texts[0] for target, texts in cells.items() if target.startswith(PREFIX)}
 
 
 @dataclass(slots=True)

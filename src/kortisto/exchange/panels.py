@@ -18,14 +18,21 @@ from kortisto.contacts.lists import ways
 from kortisto.contacts.lists.conditions import COMPANIES
 from kortisto.contacts.models import Contact
 from kortisto.exchange.models import Disclosure
+from kortisto.exchange.reading import lent
 from kortisto.exchange.views import disclosures
+from kortisto.lib import sheets
 from kortisto.lib.text import words
 from kortisto.privacy.views import tabs
 from kortisto.search import Answer, Question
 from kortisto.ui import format as fmt
 from kortisto.ui import menu, panels, today
 
+sheets.register(lent.first_table)
 menu.add_new("import", gettext_lazy("Import from a file…"), icon="upload", url="exchange:index", order=90, right="import")
+menu.register(
+    "vault", pgettext_lazy("menu", "Lists"), icon="table", url="exchange:lists", group="register", order=40, right="register.read"
+)
+ways.add(ways.Way(gettext_lazy("Compile a list"), "exchange:compile", "table", "register.bulk"))
 ways.add(ways.Way(pgettext_lazy("act", "Export"), "exchange:export", "download", "export"))
 ways.add(ways.Way(pgettext_lazy("act", "Export"), "exchange:export_companies", "download", "export", COMPANIES))
 ways.add(ways.Way(gettext_lazy("Take out as a vCard"), "exchange:export_card", "download", "export", ways.CARD))

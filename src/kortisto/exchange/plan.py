@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from kortisto.exchange.cells import names, plain
 from kortisto.exchange.cells.cell import Cell
+from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.fields import BANS, FIELDS
-from kortisto.exchange.mapping import Mapping
 
 TEXTS = ("job_title", "street", "city", "country", "company_street", "company_city", "industry")
 DAYS = ("last_contact", "informed_on", "started_on", "ended_on")

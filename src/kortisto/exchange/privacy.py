@@ -8,9 +8,17 @@ from functools import partial
 
 from django.db import transaction
 
+from kortisto.contacts import typed
 from kortisto.contacts.models import Contact, Position
-from kortisto.exchange import cleansing, disclosing, strongbox
+from kortisto.exchange import cleansing, disclosing, exposures, recipients, strongbox
+from kortisto.exchange.models import CompiledList, Import
+from kortisto.exchange.vault import acts as vault
 from kortisto.privacy import erasers
+
+__all__ = ["exposures", "recipients"]
+
+typed.label(CompiledList, "name")
+typed.label(Import, "file_name", "sheet")
 
 
 @erasers.before_erase
@@ -30,6 +38,12 @@ def take_out_of_undecided_lists(subject_ids: Sequence[int], *, reason: str, now:
 def recall_files(targets: Sequence[erasers.Target]) -> None:
     """Whoever holds a file with these data is told to destroy it."""
     disclosing.recall(targets)
+
+
+@erasers.eraser(erasers.EVERY, left=vault.left)
+def take_out_of_compiled_lists(targets: Sequence[erasers.Target]) -> None:
+    """Nobody is on a compiled list after they have left the register (H09)."""
+    vault.forget(targets)
 
 
 @erasers.eraser(erasers.EVERY, left=lambda targets: cleansing.left({target.subject_id for target in targets}))

@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import islice
 
+from kortisto.exchange import headed
 from kortisto.exchange.cells import names, opt_outs, remarks
 from kortisto.exchange.fields import FIELDS, PERSON
 from kortisto.exchange.presets import UNKNOWN, preset_of, presets
@@ -45,11 +46,23 @@ def folded(heading: str) -> str:
 
 
 def target_of(heading: str) -> str:
-    return _synonyms()[0].get(folded(heading), "")
+    """The target a heading names: itself, by each of its names (`Puh. / GSM`), or by a word for a ban in it."""
+    if private_kind(heading):
+        return ""
+    known = _synonyms()[0]
+    if target := known.get(folded(heading), ""):
+        return target
+    each = {known.get(folded(part), "") for part in heading.split("/") if part.strip()}
+    return each.pop() if len(each) == 1 and each != {""} else headed.ban(folded(heading))
 
 
 def forbidden_kind(heading: str) -> str:
-    return _synonyms()[1].get(folded(heading), "")
+    return private_kind(heading) or _synonyms()[1].get(folded(heading), "")
+
+
+def private_kind(heading: str) -> str:
+    """What a heading says is of the home: `Puhelin (koti)` is no work phone."""
+    return headed.private(heading, _synonyms()[0])
 
 
 def knows(heading: str) -> bool:
@@ -68,13 +81,15 @@ def proposals(table: Table) -> dict[int, str]:
     preset = preset_of([folded(heading) for heading in table.headings])
     for place, heading in enumerate(table.headings):
         target = preset.columns.get(folded(heading), target_of(heading))
-        if target and (target not in taken or FIELDS[target].many):
+        if target and (target not in taken or FIELDS[target].many or target == "full_name"):
             found[place] = target
             taken.add(target)
     if table.header_row is None:
         found = _by_values(table)
     if preset is UNKNOWN:
         _settle_name(table, found)
+    for place in [place for place, target in found.items() if target == "full_name"][1:]:
+        del found[place]
     _address_is_the_companys(found)
     _find_remarks(table, found)
     return found

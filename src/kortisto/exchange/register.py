@@ -10,18 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kortisto.consents import suppression
+from kortisto.consents import standing, suppression
 from kortisto.consents.models import Objection
 from kortisto.contacts import duplicates
 from kortisto.contacts.merging.following import people_after
-from kortisto.contacts.models import Company, CompanyName, Contact, Position, Tag
+from kortisto.contacts.models import Company, CompanyName, Contact, Position, Tag, WorkTask
 from kortisto.database.many import Many
-from kortisto.exchange import own_fields, tagging
+from kortisto.database.reading import with_columns
+from kortisto.exchange import own_fields, tagging, tasking
 from kortisto.exchange.cells import companies
 from kortisto.exchange.entries import Entry
 from kortisto.lib import phones
 from kortisto.lib.text import fold
 from kortisto.privacy import restrictions
+
+_ASKED = ("id", "name", "names_match", "business_id", "status", "customer_until")
+"""Columns of a company that rows are judged by."""
 
 
 @dataclass(slots=True)
@@ -42,8 +46,11 @@ class Register:
     cards: dict[str, int] = field(default_factory=dict)
     passive: set[int] = field(default_factory=set)
     bans: dict[int, set[str]] = field(default_factory=dict)
+    otherwise: dict[int, set[str]] = field(default_factory=dict)
+    """Of cards a list names: the channels their firm or a mailbox they share has closed. A file of ours says them as bans."""
     company_cards: dict[str, Company] = field(default_factory=dict)
     tags: dict[str, Tag] = field(default_factory=dict)
+    tasks: dict[str, WorkTask] = field(default_factory=dict)
     worn: dict[int, set[int]] = field(default_factory=dict)
     own: own_fields.Known = field(default_factory=own_fields.Known)
     reached: dict[str, list[int]] = field(default_factory=dict)
@@ -77,6 +84,8 @@ def look_up(entries: Sequence[Entry], *, as_of: date) -> Register:
     register = Register()
     _companies(register, entries)
     _people(register, entries, as_of)
+    if any(entry.work_task for entry in entries):
+        register.tasks = tasking.known()
     if any(entry.tags for entry in entries):
         register.tags, register.worn = tagging.known(), tagging.worn(register.contacts)
     if any(entry.own for entry in entries):
@@ -99,7 +108,8 @@ def _companies(register: Register, entries: Sequence[Entry]) -> None:
         return
     for other in CompanyName.objects.filter(names_match__in=Many(keys)).select_related("company"):
         register.firms.setdefault(other.names_match, other.company)
-    for company in Company.objects.filter(names_match__in=Many(keys)).order_by("-pk"):
+    # Every firm of the list: what no row is judged by is read when somebody asks for it.
+    for company in with_columns(Company.objects.filter(names_match__in=Many(keys)).order_by("-pk"), *_ASKED):
         register.firms[company.names_match] = company
 
 
@@ -110,11 +120,13 @@ def _people(register: Register, entries: Sequence[Entry], as_of: date) -> None:
     ]
     register.matches = duplicates.index(probes)
     # Somebody the list moves to a new employer may have been moved there before.
-    moving = [
-        duplicates.Probe(e.given_name, e.family_name, e.employer) if e.is_person and e.employer else duplicates.Probe()
-        for e in entries
-    ]
-    register.arrived = duplicates.index(moving) if any(e.employer for e in entries) else {}
+    if any(e.employer for e in entries):
+        register.arrived = duplicates.index(
+            [
+                duplicates.Probe(e.given_name, e.family_name, e.employer) if e.is_person and e.employer else duplicates.Probe()
+                for e in entries
+            ]
+        )
     found = [*register.matches.values(), *register.arrived.values()]
     pks = {m.contact_id for matches in found for m in matches} | _cards(register, entries) | _reached(register, entries)
     if pks:
@@ -131,6 +143,8 @@ def _known(register: Register, pks: Many[int], as_of: date) -> None:
         "contact_id", "channel"
     ):
         register.bans.setdefault(pk, set()).add(channel)
+    for pk, bans in standing.otherwise(set(register.cards.values()), as_of).items() if register.cards else ():
+        register.otherwise[pk] = {ban.channel for ban in bans}
     for position in Position.objects.open(as_of).filter(contact_id__in=pks).select_related("company").order_by("pk"):
         register.positions.setdefault(position.contact_id, []).append(position)
 

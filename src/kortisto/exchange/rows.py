@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from kortisto.exchange import own_fields
-from kortisto.exchange.cells import companies, dates, emails, names, opt_outs, phones, plain, postal, remarks
+from kortisto.exchange import addressing
+from kortisto.exchange.cells import companies, dates, emails, names, opt_outs, phones, plain, remarks
 from kortisto.exchange.cells.dates import Day
+from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.entries import Entry, Same, identity
+from kortisto.exchange.fields import PREFIX
 from kortisto.exchange.learning import Columns, learn
-from kortisto.exchange.mapping import Mapping
 from kortisto.exchange.plan import Places, Plan
 from kortisto.exchange.reading.tables import Row, Table
 from kortisto.exchange.spoken import COUNTRIES, LANGUAGES, LENGTHS, STATUSES
@@ -40,7 +41,7 @@ def identities(row: Row, mapping: Mapping, known: Columns) -> tuple[Same, Same |
     if not given and not family:
         return None
     company = _company(_one(cells, "company"), known)
-    email = next((cell.value for cell in map(emails.read, cells.get("email", ())) if cell.value), "")
+    email = next(filter(None, map(emails.first, cells.get("email", ()))), "")
     return identity(f"{given} {family}".strip(), company, email)
 
 
@@ -86,7 +87,7 @@ def _cells(row: Row, plan: Plan, entry: Entry | None, places: Places) -> dict[st
         if "\n" in text:
             # Numbers under each other in one cell are several numbers, names several people; elsewhere a line break is a space.
             apart = "\n" in text.strip() and (target == "phone" or (target == "full_name" and names.several(text)))
-            text = text.replace("\n", " / ") if apart else text
+            text = text.replace("\n", " / " if apart else ", " if target.endswith("street") else "\n")
         cell = plan.cell(text, target)
         if cell.value:
             found.setdefault(target, []).append(cell.value)
@@ -101,7 +102,7 @@ def _one(cells: dict[str, list[str]], target: str) -> str:
 
 def _company(said: str, known: Columns) -> str:
     """The firm in the spelling of the list."""
-    return known.spellings.get(companies.match(said), tidy(said))[:200] if said else ""
+    return (known.spellings.get(companies.match(said)) or tidy(said))[:200] if said else ""
 
 
 def _named(cells: dict[str, list[str]], known: Columns, plan: Plan) -> tuple[str, str, tuple[str, str] | None]:
@@ -150,15 +151,7 @@ def _work(entry: Entry, cells: dict[str, list[str]], known: Columns, plan: Plan)
     if entry.country:
         entry.country = COUNTRIES.get(fold(entry.country), entry.country.upper() if len(entry.country) == 2 else "")
     entry.company = _company(_one(cells, "company"), known)
-    for target, town in (("postal_code", "city"), ("company_postal_code", "company_city")):
-        if target not in cells:
-            continue
-        code, inside = postal.read(_one(cells, target))
-        setattr(entry, target, code.value)
-        setattr(entry, town, getattr(entry, town) or inside)
-        for note in (*code.notes, code.problem):
-            if note:
-                entry.tell(note, target)
+    addressing.read(entry, cells)
     _company_facts(entry, cells, plan)
 
 
@@ -169,6 +162,8 @@ def _company_facts(entry: Entry, cells: dict[str, list[str]], plan: Plan) -> Non
             entry.business_id = business_id.normalise(typed)
         except business_id.BusinessIdTrouble:
             entry.tell("business_id_bad", "business_id")
+    if number := _one(cells, "company_phone"):
+        entry.company_phone = phones.read(number).value[:40]
     status = _one(cells, "company_status")
     entry.company_status = STATUSES.get(fold(status), "") if status else ""
     if status and not entry.company_status:
@@ -176,8 +171,10 @@ def _company_facts(entry: Entry, cells: dict[str, list[str]], plan: Plan) -> Non
     code = _one(cells, "card")
     entry.card, entry.company_card = ("", code.upper()) if code[:2].upper() == "Y-" else (code, "")
     entry.tags = "\n".join(cells.get("tags", ()))
+    entry.work_task = _one(cells, "work_task")
     if plan.own:
-        entry.own = own_fields.read(cells)
+        # Field key → what the row says; looked at when the row is judged.
+        entry.own = {target.removeprefix(PREFIX): texts[0] for target, texts in cells.items() if target.startswith(PREFIX)}
 
 
 def _reach(entry: Entry, cells: dict[str, list[str]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kortisto.exchange.views import browsing, checking, columns, disclosures, exporting, result, taking_in, undoing
+from kortisto.exchange.views import browsing, checking, columns, disclosures, exporting, result, taking_in, undoing, vault
 
 app_name = "exchange"
 ONE = "tuonti/<int:pk>/"
@@ -18,6 +18,12 @@ urlpatterns = [
     path("vienti/tiedostot/<int:file>/palautus/", disclosures.not_destroyed, name="not_destroyed"),
     path("tietosuoja/tiedostot/", disclosures.index, name="disclosures"),
     path("tietosuoja/tiedostot/<int:file>/", disclosures.show, name="disclosure"),
+    path("listat/", vault.index, name="lists"),
+    path("listat/koonti/", vault.compile_list, name="compile"),
+    path("listat/<slug:ref>/", vault.show, name="list"),
+    path("listat/<slug:ref>/tiedosto/", vault.download, name="list_file"),
+    path("listat/<slug:ref>/tuhoaminen/", vault.destroy, name="list_destroyed"),
+    path("listat/<slug:ref>/viimeinen-paiva/", vault.prolong, name="list_prolonged"),
     path("tuonti/", taking_in.index, name="index"),
     path(ONE, result.show, name="show"),
     path(f"{ONE}sarakkeet/", columns.choose, name="columns"),

@@ -18,6 +18,9 @@ NOTES: Mapping[str, str | Promise] = {
     "email_more": gettext_lazy("Several email addresses; the first is imported."),
     "email_other_bad": gettext_lazy("One of the email addresses is not valid; a valid one is imported."),
     "email_private": gettext_lazy("The mailbox looks like a private one; nothing is marketed to it."),
+    "email_not_ascii": gettext_lazy(
+        "The email address has letters such as ä before the @: mailings cannot go there. Ask the person for an address without them."
+    ),
     "email_no_at": gettext_lazy("The email address has no @."),
     "email_no_end": gettext_lazy("The email address lacks its ending, for example .fi."),
     "email_nowhere": gettext_lazy("The email address ends in a name that does not exist on the internet."),
@@ -35,6 +38,9 @@ NOTES: Mapping[str, str | Promise] = {
         "It is not clear whether the company is a customer or a prospect; the choice made for the list is used."
     ),
     "tag_unknown": gettext_lazy("A tag was left out: the list of tags does not have it. Add it to the list first, or leave it."),
+    "task_unknown": gettext_lazy(
+        "The work task was left out: the list of work tasks does not have it. Add it to the list first, or leave it."
+    ),
     "tag_of_company": gettext_lazy("Tags of companies are not imported. Put them on in the list of companies."),
     "language_unknown": gettext_lazy("The language was left out: it is not Finnish, Swedish or English."),
     "too_long": gettext_lazy("A value was left out: it is too long."),
@@ -71,9 +77,7 @@ REASONS: Mapping[str, str | Promise] = {
     ),
     "no_name": gettext_lazy("The row has no name."),
     "name_bad": gettext_lazy("The name is not a name: it holds an address or is too long."),
-    "name_several": gettext_lazy(
-        "Several people in one cell: divide the row. Leave one of them here, and bring the others on rows of their own."
-    ),
+    "name_several": gettext_lazy("Several people in one cell: divide the row, so that each has one of their own."),
     "unreachable": gettext_lazy("An email address or a phone number is needed so that we can inform the person."),
     "no_address": gettext_lazy("A ban needs an email address or a phone number."),
     "no_company": gettext_lazy("The row has no company, and the notice demands an employer."),
@@ -89,6 +93,7 @@ REASONS: Mapping[str, str | Promise] = {
     "same_email": gettext_lazy("Same email address, another name"),
     "other_email": gettext_lazy("Same name and company, another email address"),
     "same_phone": gettext_lazy("Same name and phone, another company"),
+    "only_phone": gettext_lazy("Same name and phone, no company on the row"),
     "several": gettext_lazy("More than one person in the register is like this"),
     "new_job": gettext_lazy("The list says that the person has a new job"),
     "left": gettext_lazy("The list says that the person has left"),
@@ -141,7 +146,7 @@ def file_note(code: str) -> str:
         "twice": _("Letters had been spoilt by an earlier program (Ã¤ for ä) and were mended."),
         "nul": _("Empty control characters were taken out."),
         "photos": _("Photos and other pictures in the cards were left out."),
-        "private": _("What the cards call private was left out: home addresses and numbers, birthdays, family."),
+        "private": _("What the file calls private was left out: home addresses and numbers, birthdays, family."),
         "guessed": _("The alphabet of the file was guessed; check the names."),
     }.get(code, code)
 

@@ -17,19 +17,19 @@ from django.db import transaction
 from django.db.models import Count
 
 from kortisto.database.writing import insert_many
-from kortisto.exchange import bans, commit, joining, strongbox
+from kortisto.exchange import ahead, bans, commit, strongbox
 from kortisto.exchange.actions import day_of, must_be_open
+from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.entries import Entry
 from kortisto.exchange.judging import Court, Judged, judge
-from kortisto.exchange.learning import Columns, learn
-from kortisto.exchange.mapping import Mapping
+from kortisto.exchange.learning import Columns
 from kortisto.exchange.models import Import, ImportRow
 from kortisto.exchange.reading.tables import Row, Table
 from kortisto.exchange.report import count
 
 T = TypeVar("T")
-CHUNK = 2000
-"""Entries judged and written in one transaction."""
+CHUNK = 3000
+"""Entries judged and written in one transaction: others wait for the database about a second."""
 Told = Callable[[int, int], None]
 """Hears how many rows are done, of how many; may raise to stop."""
 
@@ -57,23 +57,23 @@ def check(*, upload: Import, now: datetime, told: Told = lambda done, total: Non
 
 
 def _check(upload: Import, now: datetime, told: Told) -> None:
-    as_of, found = day_of(now), Counter[str]()
+    as_of, counts = day_of(now), Counter[str]()
     table, mapping = strongbox.table(upload), Mapping.from_json(upload.mapping)
     told(0, len(table.rows))
-    known = learn(table, mapping)
-    court = court_for(upload, known.spellings.keys(), as_of=as_of)
-    _forget(upload)
-    judged = judge(joining.joined(table, mapping, known, as_of=as_of), court)
-    done, total = 0, len(table.rows)
-    for chunk in chunks(judged):
+    with ahead.reading(table, mapping, as_of=as_of) as found:
+        known = found.columns
+        court = court_for(upload, known.spellings.keys(), as_of=as_of)
+        _forget(upload)
+        done, total = 0, len(table.rows)
+        for chunk in chunks(judge(found.entries, court)):
+            told(done, total)
+            with transaction.atomic():
+                insert_many([row for one in chunk for row in foreseen(upload, one)])
+            counts.update(count(chunk))
+            done += sum(len(one.entry.rows) for one in chunk)
         told(done, total)
-        with transaction.atomic():
-            insert_many([row for one in chunk for row in _foreseen(upload, one)])
-        found.update(count(chunk))
-        done += sum(len(one.entry.rows) for one in chunk)
-    told(done, total)
     _learn(upload, table, mapping, known)
-    upload.counts, upload.state = dict(sorted(found.items())), Import.State.CHECKED
+    upload.counts, upload.state = dict(sorted(counts.items())), Import.State.CHECKED
     upload.save(update_fields=["counts", "state"])
 
 
@@ -108,7 +108,7 @@ AT_ONCE = 1_500
 """Rows a page judges itself; of a longer list it shows what the check in the background noted."""
 
 
-def _foreseen(upload: Import, one: Judged) -> list[ImportRow]:
+def foreseen(upload: Import, one: Judged) -> list[ImportRow]:
     subject = one.match.subject_id if one.match else None
     first = ImportRow(
         import_of=upload, number=one.entry.row, outcome=one.outcome, reason=one.reason, field=one.field,
@@ -129,17 +129,18 @@ def store(upload: Import, *, as_of: date, clock: Callable[[], datetime], told: T
 def _store(upload: Import, as_of: date, clock: Callable[[], datetime], told: Told, heard: Callable[[list[Judged]], None]) -> None:
     table, mapping = strongbox.table(upload), Mapping.from_json(upload.mapping)
     told(0, len(table.rows))
-    known = learn(table, mapping)
-    court = court_for(upload, known.spellings.keys(), as_of=as_of)
-    begun = upload.rows.filter(done_at__isnull=False).exists()
-    done, total = 0, len(table.rows)
-    for chunk in chunks(joining.joined(table, mapping, known, as_of=as_of)):
+    with ahead.reading(table, mapping, as_of=as_of, words=True) as found:
+        court = court_for(upload, found.columns.spellings.keys(), as_of=as_of)
+        begun = upload.rows.filter(done_at__isnull=False).exists()
+        done, total = 0, len(table.rows)
+        for chunk in chunks(found.entries):
+            told(done, total)
+            left = _not_stored(upload, chunk) if begun else chunk
+            if left:
+                heard(commit.store(upload, left, court, now=clock(), words=found.words))
+            found.words.clear()
+            done += sum(len(entry.rows) for entry in chunk)
         told(done, total)
-        left = _not_stored(upload, chunk) if begun else chunk
-        if left:
-            heard(commit.store(upload, left, court, now=clock()))
-        done += sum(len(entry.rows) for entry in chunk)
-    told(done, total)
 
 
 def _not_stored(upload: Import, chunk: list[Entry]) -> list[Entry]:
@@ -168,7 +169,8 @@ def finish(upload: Import, *, now: datetime) -> None:
         mapping = Mapping.from_json(upload.mapping)
         places, old = sorted(mapping.targets), upload.stored
         headings = strongbox.table(upload).headings
-        made = strongbox.rewritten(upload, _accepted(upload, places), headings=tuple(headings[place] for place in places))
+        every = places == list(range(len(headings)))
+        made = strongbox.rewritten(upload, _accepted(upload, places, every), headings=tuple(headings[place] for place in places))
         with transaction.atomic():
             upload = Import.objects.select_for_update().get(pk=upload.pk)
             if upload.stored != old:
@@ -182,11 +184,15 @@ def finish(upload: Import, *, now: datetime) -> None:
         return
 
 
-def _accepted(upload: Import, places: list[int]) -> Callable[[list[Row]], list[Row]]:
+def _accepted(upload: Import, places: list[int], every: bool) -> Callable[[list[Row]], list[Row]]:
+    """`places`: the columns that stay; `every`: they are all there are."""
+
     def change(found: list[Row]) -> list[Row]:
         between = (found[0].number, found[-1].number)
         numbers = set(upload.rows.filter(outcome__in=_ACCEPTED, number__range=between).values_list("number", flat=True))
-        return [Row(row.number, tuple(row.cells[place] for place in places)) for row in found if row.number in numbers]
+        if every and len(numbers) == len(found):
+            return found
+        return [Row(row.number, tuple([row.cells[place] for place in places])) for row in found if row.number in numbers]
 
     return change
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kortisto.lib.text import fold, tidy
 
@@ -45,8 +45,7 @@ _NUMBER = re.compile(r"^\+?[\d\s()./-]+$")
 _FORMULA = re.compile(r"^[=+\-@\t\uff1d\uff0b\uff0d\uff20].*[(|!{]|^[=\uff1d]", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """`value` is ready to store; `problem` says why there is none; `notes` say what the reader should know."""
 
     value: str = ""

@@ -10,7 +10,9 @@ from kortisto.lib import addresses
 _AT = re.compile(r"\s*[(\[{<]\s*(?:at|ät|a|miukumauku|@)\s*[)\]}>]\s*|\s+at\s+(?=\S+\.\S)", re.IGNORECASE)
 _DOT = re.compile(r"\s*[(\[{]\s*(?:dot|piste|punkt)\s*[)\]}]\s*", re.IGNORECASE)
 _NAMED = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
-_APART = re.compile(r"\s*[;,|/\n]\s*|\s+(?:tai|ja|or|and|eller|och)\s+|\s+(?=\S+@)")
+# Which address it is: "matti@firma.example (työ)".
+_ASIDE = re.compile(r"(?<=\w)\s*\([^()@]*\)(?=\s*(?:[;,|/\n]|$))")
+_APART = re.compile(r"\s*:::\s*|\s*[;,|/\n]\s*|\s+(?:tai|ja|or|and|eller|och)\s+|\s+(?=\S+@)")
 
 
 def read(text: str) -> Cell:
@@ -36,14 +38,34 @@ def read(text: str) -> Cell:
         notes.append("email_more")
     if invalid:
         notes.append("email_other_bad")
-    if addresses.is_private(valid[0]):
-        notes.append("email_private")
-    return Cell(valid[0], tuple(notes))
+    return Cell(valid[0], (*notes, *_about(valid[0])))
+
+
+def _about(address: str) -> list[str]:
+    """What is told of a valid address."""
+    said = {"email_private": addresses.is_private(address), "email_not_ascii": bool(addresses.beyond_ascii(address))}
+    return [code for code, holds in said.items() if holds]
+
+
+def every(text: str) -> list[str]:
+    """All valid addresses of a cell, each once."""
+    found = []
+    for piece in _pieces(text)[0]:
+        try:
+            found.append(addresses.check(piece).lower())
+        except addresses.AddressTrouble:
+            continue
+    return list(dict.fromkeys(found))
+
+
+def first(text: str) -> str:
+    """The value of `read` alone."""
+    return addresses.plain(text).lower() or read(text).value
 
 
 def _pieces(text: str) -> tuple[list[str], bool]:
     cleaned = re.sub(r"mailto:", "", text, flags=re.IGNORECASE).replace("\u200b", "").strip()
-    mended = _DOT.sub(".", _AT.sub("@", cleaned))
+    mended = _ASIDE.sub("", _DOT.sub(".", _AT.sub("@", cleaned)))
     named = _NAMED.findall(mended)
     if named:
         return named, False

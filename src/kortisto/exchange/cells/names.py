@@ -15,9 +15,16 @@ Order = Literal["given", "family"]
 _TITLES = re.compile(
     r"^(?:herra|rouva|neiti|hra|rva|nti|mr|mrs|ms|dr|tri|prof|dipl\.?\s*ins|di|ktm|fm|vt)\.?\s+(?=\S)", re.IGNORECASE
 )
+_ASIDE = re.compile(r"\s*\((?:ent|os|o\.?s|e\.?n|tidigare|f|fd|née|nee|prev|formerly)\b\.?[^()]*\)", re.IGNORECASE)
+"""A name of before, which nobody is called by: `Havi Leena (ent. Salo)`."""
 _AND = re.compile(r"[;/&+]|\s(?:ja|och|and|sekä|samt)\s", re.IGNORECASE)
 _PARTICLES = frozenset(["von", "af", "de", "da", "di", "van", "der", "den", "la", "le", "du"])
 _FAMILY_END = re.compile(r"(?:nen|la|lä|sson|ström|berg|lund|qvist|kvist|gren|stedt|mäki|järvi|niemi|virta|maa|luoma|keto|korpi)$")
+
+
+def _bare(text: str) -> str:
+    bare = tidy(text)
+    return _TITLES.sub("", _ASIDE.sub("", bare) if "(" in bare else bare)
 
 
 @lru_cache(maxsize=1)
@@ -31,7 +38,7 @@ def order_of(texts: Iterable[str]) -> Order:
     """Which comes first in a column of whole names: decided by all of them together; given name first when nothing tells."""
     given_first = family_first = 0
     for text in texts:
-        parts = tidy(text).split()
+        parts = _bare(text).split()
         if "," in text or len(parts) < 2:
             continue
         first, last = is_given(parts[0]), is_given(parts[-1])
@@ -50,7 +57,7 @@ def order_said(text: str, otherwise: Order) -> Order:
 
     They say it where one end is a common given name and the other, which is none, ends as Finnish and Swedish family names do.
     """
-    parts = _TITLES.sub("", tidy(text)).split()
+    parts = _bare(text).split()
     if len(parts) < 2:
         return otherwise
     if reads_well(parts[0], parts[-1]):
@@ -76,13 +83,45 @@ def several(text: str, order: Order = "given") -> bool:
     lines = [tidy(line) for line in text.splitlines() if tidy(line)]
     if len(lines) > 1 and all(len(line.split()) > 1 for line in lines):
         return True
-    cleaned = _TITLES.sub("", tidy(text)).strip(" ,;/&+")
+    cleaned = _bare(text).strip(" ,;/&+")
     if _AND.search(cleaned):
         return True
     before, *after = (part.split() for part in cleaned.split(","))
     if not after:
         return False
     return len(after) > 1 or not _family_and_given(before, after[0], order)
+
+
+def apart(text: str, order: Order = "given") -> list[str]:
+    """The people a cell names, each by a whole name: `Olli ja Tiina Virtanen` → `Olli Virtanen`, `Tiina Virtanen`.
+
+    A proposal for somebody who looks at it: a family name said once is taken for everybody beside it.
+    """
+    lines = [tidy(line) for line in text.splitlines() if tidy(line)]
+    if len(lines) < 2 or not all(len(line.split()) > 1 for line in lines):
+        lines = [tidy(text)]
+    pieces = [part for line in lines for piece in _AND.split(line) for part in _by_commas(piece, order)]
+    found = [_TITLES.sub("", tidy(piece)).strip(" ,;/&+") for piece in pieces]
+    found = [piece for piece in found if piece]
+    family, first = _family_said_once(found, order)
+    whole = [piece if " " in piece or not family else f"{family} {piece}" if first else f"{piece} {family}" for piece in found]
+    return [case(name) for name in whole]
+
+
+def _by_commas(piece: str, order: Order) -> list[str]:
+    parts = [part.split() for part in piece.split(",") if part.strip()]
+    if len(parts) == 2 and _family_and_given(parts[0], parts[1], order):
+        return [piece.replace(",", " ")]
+    return [" ".join(part) for part in parts]
+
+
+def _family_said_once(found: list[str], order: Order) -> tuple[str, bool]:
+    """The family name of the only whole name of several, and whether it stands first."""
+    whole = [piece.split() for piece in found if " " in piece]
+    if len(whole) != 1 or len(found) < 2:
+        return "", False
+    first = order == "family" or reads_well(whole[0][-1], whole[0][0])
+    return (whole[0][0] if first else whole[0][-1]), first
 
 
 def _family_and_given(family: list[str], given: list[str], order: Order) -> bool:
@@ -98,7 +137,7 @@ def _family_and_given(family: list[str], given: list[str], order: Order) -> bool
 
 def split(text: str, order: Order = "given") -> tuple[str, str]:
     """(given, family) of a whole name; a comma always means that the family name comes first."""
-    cleaned = _TITLES.sub("", tidy(text)).strip(" ,;")
+    cleaned = _bare(text).strip(" ,;")
     if "," in cleaned:
         family, _, given = cleaned.partition(",")
         return case(given), case(family)

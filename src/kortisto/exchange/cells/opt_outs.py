@@ -13,7 +13,9 @@ ALL, EMAIL, PHONE, SMS, POST = "*", "email", "phone", "sms", "post"
 
 _YES = frozenset("kylla k x xx 1 true tosi yes y ja j on ok v \u2713 \u2714 \u2611 \u00d7".split())
 # Words that are a ban under whatever heading they stand.
-_BANNED = frozenset("kielto kielletty kiellettty kieltanyt ban banned forbud forbjudet".split())
+_BANNED = frozenset("kielto kielletty kiellettty kieltanyt ban banned forbud forbjudet stop".split())
+_EITHER = frozenset({"ok"})
+"""A yes to a permission; of a ban it may be either."""
 _NO = frozenset("ei e 0 false epatosi no n nej off ei_kieltoa".split())
 _NO_BAN = frozenset(
     [
@@ -49,7 +51,7 @@ _CHANNELS = (
 _EVERYTHING = re.compile(
     r"\b(?:ei markkinoin\w*|ei mainon\w*|ei mainok\w*|ei suoramarkk\w*|(?:suora)?markkinointikielto\w*|kieltanyt (?:suora)?markkinoin\w*|"
     r"ei saa lahettaa mitaan|ei mitaan|no marketing|do not contact|opted? out|unsubscribed?|peru(?:nut|ttu|utunut)\w*|poistunut listalta|"
-    r"ingen (?:marknadsforing|reklam)|direktmarknadsforingsforbud|avanmald|avregistrerad)\b"
+    r"ingen (?:marknadsforing|reklam)|direktmarknadsforingsforbud|avanmal[dt]|avregistrerad|avboj\w*)\b"
 )
 
 
@@ -67,7 +69,7 @@ def read(text: str, channel: str = ALL) -> Ban:
     said = _said(text)
     if not said or said in _NO or said in _NO_BAN:
         return Ban()
-    if said in _YES or said in _BANNED:
+    if said in _YES - _EITHER or said in _BANNED:
         return Ban(frozenset({channel}))
     day = dates.read(text)
     if day:
@@ -108,9 +110,10 @@ def _said(text: str) -> str:
 def _named(said: str) -> frozenset[str]:
     """Channels a refusal stands before or after: `ei soiteta, ei postia`."""
     found, rest = set(), said
-    for channel, words in _CHANNELS:
+    for channel, named in _CHANNELS:
+        words = rf"(?:mainos|markkinointi|reklam)?{named}"
         either = re.compile(
-            rf"\b{_REFUSAL}\b[\s:,]*(?:(?:saa|tule|any|more|via|by|to|lahettaa|lahetetaan)\s+)*{words}\b|"
+            rf"\b{_REFUSAL}\b[\s:,]*(?:(?:saa|tule|any|more|via|by|to|lahettaa|lahetetaan|enaa|halua|tarvitse|lisaa|langre|mer|fler|skicka|want|send)\s+)*{words}\b|"
             rf"\b(?=\w*(?:kielto|forbud)\w*){words}\w*|"  # soittokielto, postförbud
             rf"\b{words}\b[\s:,]*\b(?:ei|no|nej|inte|stop|kielto|kielletty|opt ?out)\b"
         )

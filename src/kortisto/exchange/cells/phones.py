@@ -7,10 +7,10 @@ import re
 from kortisto.exchange.cells.cell import Cell
 from kortisto.lib import phones
 
-_APART = re.compile(r"\s*[;,|\n]\s*|\s+/\s*|\s*/\s+|\s+(?:tai|ja|or|and|eller|och)\s+", re.IGNORECASE)
+_APART = re.compile(r"\s*:::\s*|\s*[;,|\n]\s*|\s+/\s*|\s*/\s+|\s+(?:tai|ja|or|and|eller|och)\s+", re.IGNORECASE)
 _EXTENSION = re.compile(r"\s*\(?(?:alanro|alanumero|ankn?|ext|x)\.?\s*(\d{1,6})\)?\s*$", re.IGNORECASE)
-# Whose number it is, or which of them: "040 123 4567 (Pekka)".
-_ASIDE = re.compile(r"\s*\([^()\d]*\)\s*$")
+# Whose number it is, or which of them: "040 123 4567 (Pekka)", "puh. 02 123 4567", "oma 050 123 4567".
+_ASIDE = re.compile(r"\s*\([^()\d]*\)\s*$|^[^\d+(]{2,20}[\s.:](?=[\d+(])")
 # Excel took the number for a number: the zero in front is gone (mobile numbers begin with 4 or 5).
 _LOST_ZERO = re.compile(r"^[45]\d{7,9}(\.0)?$")
 _SCIENTIFIC = re.compile(r"^\d[.,]\d+E\+?\d+$", re.IGNORECASE)
@@ -32,6 +32,11 @@ def read(text: str) -> Cell:
         return found[0]
     first = usable[0]
     return Cell(first.value, (*first.notes, "phone_more")) if len(usable) > 1 else first
+
+
+def every(text: str) -> list[str]:
+    """All numbers of a cell as they are written there."""
+    return [piece.strip() for piece in _APART.split(text.strip()) if piece.strip()]
 
 
 def _one(text: str) -> Cell:

@@ -9,6 +9,15 @@ from kortisto.exchange.cells.cell import Cell
 _WITH_TOWN = re.compile(r"^(?:FI[- ]?)?(\d{5})\s+([^\d].*)$", re.IGNORECASE)
 
 
+_IN_STREET = re.compile(r"^(.*\S)\s*,\s*(?:FI[- ]?)?(\d{5})\s+([^\d,]+?)(?:\s*,\s*(?:finland|suomi))?$", re.IGNORECASE)
+
+
+def whole(text: str) -> tuple[str, str, str]:
+    """Street, postal code and town of an address in one cell: `Satamakatu 3, 65100 Vaasa`; what is no such address is the street."""
+    found = _IN_STREET.match(text.replace(" / ", ", "))
+    return (found[1], found[2], found[3]) if found else (text, "", "")
+
+
 def read(text: str) -> tuple[Cell, str]:
     """The postal code, and the town when it stood in the same cell. `960` → `00960` with a note."""
     cleaned = re.sub(r"\.0$", "", text.strip())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kortisto.contacts.models import Company, Contact
 from kortisto.database.writing import insert_many
-from kortisto.exchange.export.columns import of_companies, offered
+from kortisto.exchange.export.columns import Column, of_companies, offered, on_cards
 from kortisto.exchange.export.files import FORMATS
 from kortisto.exchange.export.gate import Screen
 from kortisto.exchange.export.refusal import destroy_by, refusal
@@ -50,9 +50,20 @@ def too_many() -> str:
     return _("More than %(most)s match. Narrow the list first; nothing has left.") % {"most": fmt.number(MOST)}
 
 
-def take_out(screen: Screen, people: QuerySet[Contact], *, kind: str, user: Any, home: Path, now: datetime) -> Going:
-    """People of the screen as a file of `kind` (a key of FORMATS). Raises Refused where a sentence forbids it, for nobody and
-    for too many."""
+def take_out(
+    screen: Screen,
+    people: QuerySet[Contact],
+    *,
+    kind: str,
+    user: Any,
+    home: Path,
+    now: datetime,
+    only: Collection[str] = (),
+) -> Going:
+    """People of the screen as a file of `kind` (a key of FORMATS), with the columns `only` names (else all that are offered).
+
+    Raises Refused where a sentence forbids it, for nobody and for too many.
+    """
     if reason := refusal(screen.gate.as_of):
         raise Refused(reason)
     _form_is_known(kind)
@@ -61,9 +72,11 @@ def take_out(screen: Screen, people: QuerySet[Contact], *, kind: str, user: Any,
         raise Refused(too_many())
     if not found:
         raise Refused(_("Nobody on this list may be taken out. Nothing has left."))
-    columns = offered(screen.gate)
+    columns: Sequence[Column] = [column for column in offered(screen.gate) if not only or column.key in only]
+    if FORMATS[kind].suffix == "vcf":
+        columns = on_cards(columns, screen.gate)
     with transaction.atomic():
-        made = _log([subject for _pk, subject in found], screen, kind, by=user.actor_ref, now=now)
+        made = _log([subject for _pk, subject in found], screen, columns, kind, by=user.actor_ref, now=now)
     form = FORMATS[kind]
     pieces = form.write(columns, rows([pk for pk, _subject in found], columns, screen.gate), home)
     return Going(f"{made.code}.{form.suffix}", form.media_type, pieces)
@@ -90,8 +103,8 @@ def _form_is_known(kind: str) -> None:
         raise Refused(_("Choose the form of the file: %(kinds)s.") % {"kinds": ", ".join(FORMATS)})
 
 
-def _log(subject_ids: list[int], screen: Screen, kind: str, *, by: str, now: datetime) -> Disclosure:
-    data = sorted({column.datum for column in offered(screen.gate) if column.datum})
+def _log(subject_ids: list[int], screen: Screen, columns: Sequence[Column], kind: str, *, by: str, now: datetime) -> Disclosure:
+    data = sorted({column.datum for column in columns if column.datum})
     made = Disclosure.objects.create(
         made_at=now, made_by=by, format=kind, purposes=sorted(screen.gate.refs), columns=data, count=len(subject_ids),
         destroy_by=destroy_by(screen.gate.as_of),

@@ -12,7 +12,7 @@ from pathlib import Path
 import vobject  # type: ignore[import-untyped]
 
 from kortisto.exchange.export.columns import BANS, Column
-from kortisto.exchange.reading.ours import BAN, BUSINESS_ID, CARD, UID
+from kortisto.exchange.reading.ours import BAN, BUSINESS_ID, CARD, FIRM, UID
 from kortisto.lib import phones
 
 TOGETHER = ", "
@@ -59,7 +59,7 @@ def card(cells: Cells, version: str) -> str:
         _say(made, "x-abshowas", "COMPANY")
     _say(made, "title", cells.get("job_title", ""))
     _say(made, "email", cells.get("email", ""), TYPE=["work"])
-    _reach(made, cells, version)
+    _reach(made, cells, version, is_firm=is_firm)
     _say(made, "lang", cells.get("language", ""))
     if tags := cells.get("tags", ""):
         made.add("categories").value = tags.split(TOGETHER)
@@ -69,24 +69,39 @@ def card(cells: Cells, version: str) -> str:
     return str(made.serialize())
 
 
-def _say(made: vobject.base.Component, name: str, value: str, **params: list[str]) -> None:
+def _say(made: vobject.base.Component, name: str, value: str, group: str = "", **params: list[str]) -> None:
     if value:
         line = made.add(name)
-        line.value, line.params = value, dict(params)
+        line.value, line.params, line.group = value, dict(params), group or None
 
 
-def _reach(made: vobject.base.Component, cells: Cells, version: str) -> None:
-    if number := cells.get("phone", ""):
-        kinds = ["work", "cell" if _mobile(number) else "voice"]
-        # 4.0 says a number as an address (RFC 6350 § 6.4.1), 3.0 as a text.
-        as_address = version == "4.0" and number.startswith("+")
-        _say(made, "tel", f"tel:{number}" if as_address else number, TYPE=kinds, **({"VALUE": ["uri"]} if as_address else {}))
-    street, code, city = (cells.get(name) or cells.get(f"company_{name}", "") for name in ("street", "postal_code", "city"))
-    country = cells.get("country", "")
-    if street or code or city:
+def _reach(made: vobject.base.Component, cells: Cells, version: str, *, is_firm: bool) -> None:
+    """The person's own number and address, then those of the firm, named as such; on the card of a firm its own."""
+    kind = "cell" if _mobile(cells.get("phone", "")) else "voice"
+    _number(made, cells.get("phone", ""), version, ["work", kind])
+    own = [cells.get(name, "") for name in ("street", "postal_code", "city")]
+    firm = [cells.get(f"company_{name}", "") for name in ("street", "postal_code", "city")]
+    if is_firm:
+        _address(made, firm)
+        return
+    _address(made, own, cells.get("country", ""))
+    _number(made, cells.get("company_phone", ""), version, ["work", "voice"], FIRM)
+    _address(made, firm, group=FIRM)
+
+
+def _number(made: vobject.base.Component, number: str, version: str, kinds: list[str], group: str = "") -> None:
+    # 4.0 says a number as an address (RFC 6350 § 6.4.1), 3.0 as a text.
+    as_address = version == "4.0" and number.startswith("+")
+    uri = {"VALUE": ["uri"]} if as_address else {}
+    _say(made, "tel", f"tel:{number}" if as_address else number, group, TYPE=kinds, **uri)
+
+
+def _address(made: vobject.base.Component, said: Sequence[str], country: str = "", *, group: str = "") -> None:
+    if any(said):
+        street, code, city = said
         line = made.add("adr")
         line.value = vobject.vcard.Address(street=street, code=code, city=city, country=country)
-        line.params = {"TYPE": ["work"]}
+        line.params, line.group = {"TYPE": ["work"]}, group or None
 
 
 def _mobile(number: str) -> bool:

@@ -66,6 +66,20 @@ _OF_COMPANIES = (
     Column("website", "", pgettext_lazy("column", "Website")),
     Column("tags", "", pgettext_lazy("column", "Tags")),
 )
+_OF_THE_FIRM = (
+    Column("company_street", "company_address", pgettext_lazy("column", "Company street")),
+    Column("company_postal_code", "company_address", pgettext_lazy("column", "Company postal code")),
+    Column("company_city", "company_address", pgettext_lazy("column", "Company city")),
+    Column("company_phone", "company", pgettext_lazy("column", "Switchboard")),
+)
+"""What the card of a person says of the firm besides its name."""
+
+
+def on_cards(columns: Sequence[Column], gate: Gate) -> Sequence[Column]:
+    """The columns of a file of cards: where the firm is named, also where it is and how it is called, as far as a purpose lists it."""
+    if not any(column.key == "company" for column in columns):
+        return columns
+    return [*columns, *(column for column in _OF_THE_FIRM if gate.may(column.datum))]
 
 
 def offered(gate: Gate) -> Sequence[Column]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kortisto.exchange.export import cards
 from kortisto.exchange.export.columns import Column
-from kortisto.exchange.formulas import safe
+from kortisto.lib.formulas import safe
 from kortisto.lib.scratch import scratch
 
 PIECE = 64 * 1024

@@ -25,13 +25,14 @@ class Screen:
 
     def people(self, asked: Asked, *, user_id: int) -> QuerySet[Contact]:
         """The people of the list's question, by name; never anybody passive (H13) or restricted (Art. 18)."""
-        return self._let_out(lists.matching(asked, self.seen, user_id=user_id, as_of=self.gate.as_of))
+        return self.let_out(lists.matching(asked, self.seen, user_id=user_id, as_of=self.gate.as_of))
 
     def person(self, contact: Contact) -> QuerySet[Contact]:
         """One person, if they may be in a file at all."""
-        return self._let_out(lists.visible(self.seen).filter(pk=contact.pk))
+        return self.let_out(lists.visible(self.seen).filter(pk=contact.pk))
 
-    def _let_out(self, found: QuerySet[Contact]) -> QuerySet[Contact]:
+    def let_out(self, found: QuerySet[Contact]) -> QuerySet[Contact]:
+        """Those of them the gate concerns, by name."""
         people = self.gate.concerning(found, "subject_id")
         if not self.gate.may("name"):
             return people.order_by("pk")

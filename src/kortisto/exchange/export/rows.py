@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from kortisto.consents.models import Objection
+from kortisto.consents import standing
 from kortisto.contacts.labels import status_label
 from kortisto.contacts.lists.people import visible
 from kortisto.contacts.lists.rows import current_positions
@@ -34,7 +34,7 @@ def _chunk(ids: Sequence[int], columns: Sequence[Column], gate: Gate) -> Iterato
     contacts = [found[pk] for pk in ids if pk in found]
     here = [contact.pk for contact in contacts]
     jobs = current_positions(contacts, gate, as_of=gate.as_of)
-    bans = _bans(here, gate) if gate.may("dm_ban") else {}
+    bans = _bans(contacts, gate)
     tags, tasks = worn.of_people(here, gate), {task.pk: task.label for task in WorkTask.objects.all()}
     own = own_fields.cells(here, {pk: job.pk for pk, job in jobs.items()}, gate)
     for contact, view in zip(contacts, gate.reveal(contacts), strict=True):
@@ -56,7 +56,9 @@ def _cells(contact: Contact, view: Any, job: Any) -> dict[str, str]:
     if job is not None:
         cells |= {name: getattr(job, name) for name in WORK}
         if job.company:
-            cells |= {"company": job.company.name, "business_id": job.company.business_id}
+            firm = job.company  # of its address only what is live for this person
+            cells |= {"company": firm.name, "business_id": firm.business_id, "company_phone": firm.phone}
+            cells |= {f"company_{name}": getattr(firm, name) for name in ("street", "postal_code", "city")}
     return cells
 
 
@@ -89,14 +91,8 @@ def _day(value: date | str | None) -> str:
     return value.isoformat() if isinstance(value, date) else ""
 
 
-def _bans(contact_ids: Sequence[int], gate: Gate) -> dict[int, dict[str, str]]:
-    """Contact → columns of the bans on direct marketing in force."""
-    standing = Objection.objects.filter(
-        contact__in=Many(contact_ids), scope=Objection.DIRECT_MARKETING, lifted_at=None
-    ).select_related("contact")
-    objections = list(standing)
-    bans: dict[int, dict[str, str]] = {}
-    for row, view in zip(objections, gate.reveal(objections), strict=True):
-        if view.channel in BANS:
-            bans.setdefault(row.contact_id, {})[BANS[view.channel]] = MARK
-    return bans
+def _bans(contacts: Sequence[Contact], gate: Gate) -> dict[int, dict[str, str]]:
+    """Contact → columns of the bans on direct marketing in force: their own, their firm's, and that of a mailbox they share."""
+    return {
+        pk: {BANS[ban.channel]: MARK for ban in bans if ban.channel in BANS} for pk, bans in standing.of(contacts, gate).items()
+    }

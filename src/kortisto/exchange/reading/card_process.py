@@ -79,7 +79,7 @@ def cards(text: str, longest: int) -> Iterator[dict[str, Any]]:
 
 def plain(card: Card, labels: dict[str, str], longest: int) -> dict[str, Any]:
     """What a list has of a person: flat texts, the work details first."""
-    read = {name: [(types(p), decoded(p, v), labels.get(g, "")) for p, v, g in own] for name, own in card.items()}
+    read = {name: [(types(p) | of_firm(g), decoded(p, v), labels.get(g, "")) for p, v, g in own] for name, own in card.items()}
     private = 0
     found: dict[str, Any] = {}
     for name in _HEADED:
@@ -87,6 +87,8 @@ def plain(card: Card, labels: dict[str, str], longest: int) -> dict[str, Any]:
     for name in ("EMAIL", "TEL", "ADR"):
         usable = [(kinds, value) for kinds, value, label in read.get(name, ()) if not _is_private(name, kinds, label)]
         private += len(read.get(name, ())) - len(usable)
+        if name == "TEL" and any("MAIN" not in kinds for kinds, _ in usable):  # Apple's and Google's word for the switchboard
+            usable = [(kinds | {"COMPANY"} if "MAIN" in kinds else kinds, value) for kinds, value in usable]
         usable.sort(key=lambda one: ("WORK" not in one[0], "PREF" not in one[0]))
         found[name] = [[sorted(kinds), _URI.sub("", value)[:longest]] for kinds, value in usable]
     found["left"] = private + sum(name in read for name in ("BDAY", "GENDER", "ANNIVERSARY", "RELATED", "IMPP", "GEO"))
@@ -104,6 +106,11 @@ def _is_private(name: str, kinds: set[str], label: str) -> bool:
     if name == "TEL":
         return bool(kinds & _NOT_CALLED) or "assistant" in label.lower()
     return "HOME" in kinds and "WORK" not in kinds
+
+
+def of_firm(group: str) -> set[str]:
+    """A kind of our own for what a card of ours groups as the firm's (ours.py)."""
+    return {"COMPANY"} if group.lower() == "company" else set()
 
 
 def types(params: Params) -> set[str]:

@@ -19,10 +19,12 @@ HEADINGS = (
 )  # fmt: skip
 # Columns only cards from here (or with tags) have: other lists look as they always did.
 OWN = (
-    "Kortisto-id", "Business ID", "Tags", "Company street", "Company postal code", "Company city", "Marketing ban",
+    "Kortisto-id", "Business ID", "Tags", "Company street", "Company postal code", "Company city", "Company phone", "Marketing ban",
     "No email", "No calls", "No SMS", "No post",
 )  # fmt: skip
 _CHANNELS = ("*", "email", "phone", "sms", "post")
+_FIRM = "COMPANY"
+"""The kind of what is of the firm, on the card of a person."""
 _GROUPS = frozenset({"mycontacts", "starred", "* mycontacts", "* starred"})
 """What Google puts every card into: no tag anybody chose."""
 _LEFT_OUT = frozenset({"photos", "private"})
@@ -76,13 +78,15 @@ def _row(card: dict[str, Any]) -> tuple[str, ...]:
     given, family = _name(card)
     is_firm = not given and not family
     emails = [value for _kinds, value in card["EMAIL"]]
-    work, mobile, other = _phones(card["TEL"])
-    street, postal_code, city, country = _address(card["ADR"])
+    of_firm = [one for one in card["ADR"] if is_firm or _FIRM in one[0]]
+    work, mobile, other = _phones([one for one in card["TEL"] if _FIRM not in one[0]])
+    street, postal_code, city, country = _address([one for one in card["ADR"] if _FIRM not in one[0]])
+    switchboard = next((value for kinds, value in card["TEL"] if is_firm or _FIRM in kinds), "")
     own = card["own"]
     bans = own.get(BAN, "").split()
     ours = (
         _code(card), own.get(BUSINESS_ID, ""), _tags(card["CATEGORIES"]),
-        *((street, postal_code, city) if is_firm and own else ("", "", "")), *("x" if one in bans else "" for one in _CHANNELS),
+        *_address(of_firm)[:3], switchboard, *("x" if one in bans else "" for one in _CHANNELS),
     )  # fmt: skip
     company = next((parts[0] for parts in card["ORG"] if parts and parts[0]), "")
     title = next((value for value in (*card["TITLE"], *card["ROLE"]) if value), "")

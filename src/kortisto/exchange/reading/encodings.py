@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
 from django.utils.translation import gettext as _
 
 from kortisto.exchange.reading.limits import Unreadable
@@ -188,6 +187,8 @@ def _narrow(source: Source) -> Letters:
     foreign = len(_WESTERN.findall(sample)) - len(_NORDIC.findall(sample))
     if score > 0 and foreign * 4 < sum(c.isalpha() for c in sample):
         return Letters(encoding, (), _as(encoding, "replace"))
+    from charset_normalizer import from_bytes
+
     best = from_bytes(beginning(source, 200_000)).best()
     if best is not None and best.encoding not in ("ascii", "utf_8"):
         return Letters(best.encoding.replace("_", "-"), ("guessed",), _as(best.encoding, "replace"))

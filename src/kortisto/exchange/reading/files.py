@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from kortisto.exchange.reading import cards, dialects, encodings, workbook
+from kortisto.exchange.reading import cards, dialects, encodings, labelled, workbook
 from kortisto.exchange.reading.limits import MEGABYTE, MOST_OF_A_WORKBOOK, Unreadable
 from kortisto.exchange.reading.sources import Bytes, Source, beginning, head_of
 from kortisto.exchange.reading.tables import NoRows, Table, listed, tabulate
@@ -30,6 +30,7 @@ def tables(source: Source, *, knows: Knows) -> Iterator[Table]:
         dialect, records = dialects.rows(lambda: letters.texts(source))
         table = tabulate(records, knows=knows)
         table.delimiter, table.notes = dialect.delimiter, letters.notes
+        labelled.apply(table)
     table.encoding = letters.encoding
     yield table
 
@@ -39,12 +40,14 @@ def _sheets(source: Source, knows: Knows) -> Iterator[Table]:
     if source.size > MOST_OF_A_WORKBOOK:
         limit = MOST_OF_A_WORKBOOK // MEGABYTE
         raise Unreadable(_("A workbook may have %(most)d MB at most. Save the list as CSV and choose that.") % {"most": limit})
-    for name, rows in workbook.read(b"".join(source.pieces())):
+    data = b"".join(source.pieces())
+    for name, rows in workbook.read(data):
         try:
             table = tabulate(rows, knows=knows)
         except NoRows:
             continue
-        table.encoding, table.sheet = "xlsx", name
+        table.encoding, table.sheet = workbook.kind(data), name
+        labelled.apply(table)
         yield table
 
 

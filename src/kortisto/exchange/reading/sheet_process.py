@@ -8,6 +8,7 @@ import io
 import json
 import resource
 import sys
+from collections.abc import Iterable
 
 
 def main() -> int:
@@ -27,8 +28,9 @@ def main() -> int:
                 tell("columns", 1)
                 return 0
             before = [""] * (sheet.start[1] if sheet.start else 0)
+            filled = Merged(sheet.merged_cell_ranges or ())
             for number, row in enumerate(sheet.iter_rows(), start=1):
-                cells = before + [text(cell) for cell in row]
+                cells = filled.down(number - 1, before + [text(cell) for cell in row])
                 if any(len(cell) > longest for cell in cells):
                     tell("cell", number)
                     return 0
@@ -40,6 +42,29 @@ def main() -> int:
 
 def tell(kind: str, value: object) -> None:
     sys.stdout.write(json.dumps([kind, value]) + "\n")
+
+
+class Merged:
+    """One cell over several rows (a firm beside each of its people) says the same of each of them; a title over columns does not."""
+
+    def __init__(self, ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+        self.begins: dict[int, list[tuple[int, int]]] = {}
+        for (top, left), (bottom, right) in ranges:
+            if left == right and bottom > top:
+                self.begins.setdefault(top, []).append((left, bottom))
+        self.open: dict[int, tuple[int, str]] = {}
+
+    def down(self, number: int, cells: list[str]) -> list[str]:
+        """The row with what stands merged above it; a row of which nothing else is filled stays blank."""
+        if self.open:
+            self.open = {place: kept for place, kept in self.open.items() if kept[0] >= number}
+            if any(cells):
+                for place, (_bottom, said) in self.open.items():
+                    cells[place] = cells[place] or said
+        for place, bottom in self.begins.get(number, ()):
+            if place < len(cells) and cells[place]:
+                self.open[place] = (bottom, cells[place])
+        return cells
 
 
 def text(cell: object) -> str:

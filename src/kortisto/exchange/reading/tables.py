@@ -44,9 +44,16 @@ class Rows(Protocol):
 
     def of(self, numbers: Iterable[int]) -> list[Row]: ...
 
+    @property
+    def last(self) -> int: ...
+
 
 class Listed(list[Row]):
     """The rows of a short table, in memory."""
+
+    @property
+    def last(self) -> int:
+        return self[-1].number if self else 0
 
     def of(self, numbers: Iterable[int]) -> list[Row]:
         wanted = set(numbers)

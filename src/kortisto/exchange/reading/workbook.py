@@ -19,6 +19,11 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith((ZIP, OLE))
 
 
+def kind(data: bytes) -> str:
+    """What the workbook is called: xls, ods (its first entry says so, OpenDocument 1.3 part 2 § 3.3) or xlsx."""
+    return "xls" if data.startswith(OLE) else "ods" if b"opendocument.spreadsheet" in data[:200] else "xlsx"
+
+
 def read(data: bytes) -> Iterator[tuple[str, Iterator[list[str]]]]:
     """Each sheet: its name, and its rows as they are read; dates are ISO, whole numbers without decimals, formulas the value they
     had. Walk through one before asking for the next. Nothing is written to disk. Raises Unreadable, also while rows are read."""

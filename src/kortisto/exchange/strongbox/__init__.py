@@ -19,10 +19,10 @@ from kortisto.exchange import recognition
 from kortisto.exchange.models import Import
 from kortisto.exchange.reading import files
 from kortisto.exchange.reading.tables import Row, Table
-from kortisto.exchange.strongbox import sheets
-from kortisto.exchange.strongbox.frames import Reader, Writer
+from kortisto.exchange.sealed import sheets
+from kortisto.exchange.sealed.frames import Reader, Writer
+from kortisto.exchange.sealed.sheets import Learnt
 from kortisto.exchange.strongbox.passing import FOLDER, Passing, new_path, tables_of
-from kortisto.exchange.strongbox.sheets import Learnt
 from kortisto.lib.keyring import KeyTrouble
 from kortisto.privacy.strongbox import Gone, Strongbox, path_of, remove
 
@@ -109,6 +109,15 @@ def again(upload: Import, work: Callable[[], T]) -> T:
             upload.refresh_from_db(fields=["stored"])
             if upload.stored in ("", before):
                 raise
+
+
+def hold(upload: Import) -> None:
+    """Keep the file as it is until the transaction ends; Gone when it is another one than `upload` says.
+
+    Who stores rows that were read before asks this first: a row may have been taken out since.
+    """
+    if not Import.objects.select_for_update().filter(pk=upload.pk, stored=upload.stored).values_list("pk"):
+        raise Gone
 
 
 def without(numbers: Collection[int]) -> Change:

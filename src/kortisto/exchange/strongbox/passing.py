@@ -10,8 +10,8 @@ from pathlib import Path
 from django.conf import settings
 
 from kortisto.exchange.reading.tables import Table
-from kortisto.exchange.strongbox import sheets
-from kortisto.exchange.strongbox.frames import Reader, Writer
+from kortisto.exchange.sealed import sheets
+from kortisto.exchange.sealed.frames import Reader, Writer
 from kortisto.privacy.strongbox import wipe
 
 FOLDER = "imports"

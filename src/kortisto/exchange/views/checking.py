@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.contrib import messages
 from django.db import transaction
@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kortisto import jobs
-from kortisto.exchange import actions, checked, strongbox, working
+from kortisto.exchange import actions, checked, dividing, rechecking, strongbox, wording, working
+from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.forms import OriginForm
 from kortisto.exchange.jobs import run_check, run_import
-from kortisto.exchange.mapping import Mapping
 from kortisto.exchange.models import Import, ImportRow
 from kortisto.exchange.views.finding import actor, import_of
 from kortisto.lib.gatekeeping import right
@@ -27,15 +27,17 @@ from kortisto.ui import toasts
 State = Import.State
 
 
-def begin_check(request: HttpRequest, upload: Import, *, at: Sequence[ImportRow.Outcome] = ()) -> HttpResponse:
+def begin_check(
+    request: HttpRequest, upload: Import, *, at: Sequence[ImportRow.Outcome] = (), changed: Collection[int] = ()
+) -> HttpResponse:
     """Check at once, or queue the check of a long list. A list that is gone (its term, a stop) leads to its page.
 
     `at`: outcomes whose heading to go on from, the first that is left, so that who mends row after row stays among the rows;
-    after the last of them, where the data came from.
+    after the last of them, where the data came from. `changed`: all that changed in a checked list; of a long one these rows are
+    checked alone where that can be.
     """
     try:
-        if len(strongbox.table(upload).rows) <= working.AT_ONCE:
-            working.check(upload=upload, now=timezone.now())
+        if _checked_at_once(upload, changed):
             left = [_HEADINGS[outcome] for outcome in at if upload.counts.get(outcome)]
             return redirect(reverse("exchange:check", args=[upload.pk]) + ([*left, "#lahde"][0] if at else ""))
     except strongbox.Gone:
@@ -45,6 +47,22 @@ def begin_check(request: HttpRequest, upload: Import, *, at: Sequence[ImportRow.
         job = jobs.enqueue(run_check, by=request.user, import_id=upload.pk)
         Import.objects.filter(pk=upload.pk).update(state=State.CHECKING, job_id=job.pk)
     return redirect("exchange:show", upload.pk)
+
+
+def _checked_at_once(upload: Import, changed: Collection[int]) -> bool:
+    """Whether the list could be checked here and now."""
+    if len(strongbox.table(upload).rows) <= working.AT_ONCE:
+        working.check(upload=upload, now=timezone.now())
+        return True
+    try:
+        return (
+            bool(changed)
+            and upload.state == State.CHECKED
+            and rechecking.recheck(upload=upload, changed=changed, now=timezone.now())
+        )
+    except strongbox.Gone:
+        upload.refresh_from_db(fields=["stored"])
+        return False
 
 
 _HEADINGS = {ImportRow.Outcome.BAD: "#virh", ImportRow.Outcome.WAITING: "#kaks"}
@@ -80,15 +98,30 @@ def page(request: HttpRequest, upload: Import, origin: OriginForm, *, status: in
 @right("import")
 @require_POST
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    """Corrected cells; or a row left out (`skip`, its number)."""
+    """Corrected cells; a row left out (`skip`, its number); or a row that names several people made rows of one (`divide`)."""
     upload = import_of(request, pk)
     try:
-        _keep_typed(request, upload)
+        changed = set(_keep_typed(request, upload))
         if "skip" in request.POST:
+            changed.add(int(request.POST["skip"]))
             actions.answer(upload=upload, row=int(request.POST["skip"]), choice="skip")
+        if "divide" in request.POST:
+            made = _divide(request, upload)
+            changed |= made
+            numbers = wording.numbers(sorted(made))
+            toasts.add(request, _("The people stand on rows of their own now: %(rows)s.") % {"rows": numbers})
     except (ValueError, strongbox.Gone) as error:
         return _refused(request, upload, error)
-    return begin_check(request, upload, at=(ImportRow.Outcome.BAD, ImportRow.Outcome.WAITING))
+    return begin_check(request, upload, at=(ImportRow.Outcome.BAD, ImportRow.Outcome.WAITING), changed=changed)
+
+
+def _divide(request: HttpRequest, upload: Import) -> frozenset[int]:
+    """`divide` is "ROW:TARGET"; `part-ROW-N-name` and so on are its people."""
+    number, _colon, target = request.POST["divide"].partition(":")
+    row = int(number)
+    own = ("name", *dividing.OWN)
+    people = [{key: request.POST.get(f"part-{row}-{n}-{key}", "") for key in own} for n in range(dividing.MOST)]
+    return dividing.divide(upload=upload, row=row, target=target, people=people)
 
 
 @right("import")
@@ -98,12 +131,14 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     upload = import_of(request, pk)
     try:
         row, _colon, choice = request.POST.get("choice", "").partition(":")
+        before = dict(upload.choices)
         act = actions.answer_rest if row in request.POST.getlist("rest") else actions.answer
         act(upload=upload, row=int(row or 0), choice=choice)
-        _keep_typed(request, upload)
+        changed = {int(key) for key, chosen in upload.choices.items() if before.get(key) != chosen} | {int(row or 0)}
+        changed |= _keep_typed(request, upload)
     except (ValueError, strongbox.Gone) as error:
         return _refused(request, upload, error)
-    return begin_check(request, upload, at=(ImportRow.Outcome.WAITING, ImportRow.Outcome.BAD))
+    return begin_check(request, upload, at=(ImportRow.Outcome.WAITING, ImportRow.Outcome.BAD), changed=changed)
 
 
 def _refused(request: HttpRequest, upload: Import, error: Exception) -> HttpResponse:
@@ -114,8 +149,8 @@ def _refused(request: HttpRequest, upload: Import, error: Exception) -> HttpResp
     return redirect("exchange:show", upload.pk)
 
 
-def _keep_typed(request: HttpRequest, upload: Import) -> bool:
-    """Keep all that stands in the form of the page, whichever of its buttons sent it; whether cells of the list changed.
+def _keep_typed(request: HttpRequest, upload: Import) -> frozenset[int]:
+    """Keep all that stands in the form of the page, whichever of its buttons sent it; gives the rows whose cells changed.
 
     The origin may be half said yet: what is no date stays out, and asking for the rest is for the button that imports.
     """
@@ -123,7 +158,7 @@ def _keep_typed(request: HttpRequest, upload: Import) -> bool:
     origin.is_valid()
     said = {name: origin.cleaned_data.get(name) or None for name in ("source", "source_kind", "collected_on")}
     actions.note_origin(upload=upload, now=timezone.now(), **{name: value for name, value in said.items() if value})
-    return bool(actions.correct(upload=upload, cells=_cells(request)))
+    return actions.correct(upload=upload, cells=_cells(request))
 
 
 def _cells(request: HttpRequest) -> dict[tuple[int, str], str]:
@@ -169,10 +204,10 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 def _seen_first(request: HttpRequest, upload: Import) -> HttpResponse | None:
     """Where the origin is not good or changes the outcome, the page again; None when the import may begin."""
     origin = _origin(upload, request.POST)
-    if actions.correct(upload=upload, cells=_cells(request)):
+    if changed := actions.correct(upload=upload, cells=_cells(request)):
         _keep_typed(request, upload)
         toasts.add(request, _("What you corrected was saved, and the list checked with it. Look at it once more, then import."))
-        return begin_check(request, upload, at=(ImportRow.Outcome.BAD, ImportRow.Outcome.WAITING))
+        return begin_check(request, upload, at=(ImportRow.Outcome.BAD, ImportRow.Outcome.WAITING), changed=changed)
     if not origin.is_valid():
         return page(request, upload, origin, status=422)
     said = origin.cleaned_data

@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from kortisto.exchange import actions, own_fields, recognition, strongbox
+from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.forms import ColumnsForm
-from kortisto.exchange.mapping import Mapping, columns
+from kortisto.exchange.mapping import columns
 from kortisto.exchange.models import Import
 from kortisto.exchange.reading.limits import Unreadable
 from kortisto.exchange.views.checking import begin_check

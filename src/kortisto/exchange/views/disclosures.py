@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kortisto.accounts.models import User
+from kortisto.accounts import staff
 from kortisto.exchange import disclosing
 from kortisto.exchange.models import Disclosure
 from kortisto.lib.gatekeeping import right
@@ -48,7 +46,7 @@ class Line:
 def lines(files: Iterable[Disclosure], *, as_of: date) -> list[Line]:
     """The files in words; two queries, however many they are."""
     rows = list(files)
-    names = _names(row.made_by for row in rows)
+    names = staff.names(row.made_by for row in rows)
     known = purposes.by_ref(publication.active_policies(as_of))
     language = (translation.get_language() or "fi")[:2]
     return [
@@ -62,15 +60,6 @@ def lines(files: Iterable[Disclosure], *, as_of: date) -> list[Line]:
         )
         for row in rows
     ]
-
-
-def _names(refs: Iterable[str]) -> dict[str, str]:
-    """Reference → name, of those who have an account; an act of the command line or the night bears no reference."""
-    known = set()
-    for ref in refs:
-        with suppress(ValueError):
-            known.add(UUID(ref))
-    return {str(ref): name for ref, name in User.objects.filter(ref__in=known).values_list("ref", "name")}
 
 
 def _purposes(refs: Sequence[str], known: Mapping[str, Purpose], language: str) -> list[str]:
@@ -132,7 +121,7 @@ def show(request: HttpRequest, file: int) -> HttpResponse:
         "there": row.members.count(),
         "next": found[MEMBERS - 1][0] if len(found) > MEMBERS else None,
         "back": reverse("exchange:disclosures"),
-        "destroyed_by": _names([row.destroyed_by]).get(row.destroyed_by, ""),
+        "destroyed_by": staff.names([row.destroyed_by]).get(row.destroyed_by, ""),
     }
     return page(request, "exchange/disclosure.html", "disclosures", context)
 

@@ -13,9 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from kortisto.privacy.strongbox import Gone, wipe
 
 __all__ = ["Gone", "Reader", "Writer"]
@@ -27,6 +24,8 @@ class Writer:
     """Writes a new file nobody else may read; `close` makes it whole, `abandon` takes it away."""
 
     def __init__(self, path: Path, key: bytes, context: bytes) -> None:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
         self.path, self._cipher, self._context = path, AESGCM(key), context
@@ -62,7 +61,13 @@ class Reader:
     """Reads what a `Writer` wrote; everything raises Gone for a file that is gone, not whole or not the one meant."""
 
     def __init__(self, path: Path, key: bytes, context: bytes) -> None:
-        self.path, self._cipher, self._context = path, AESGCM(key), context
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        self.path, self._key, self._cipher, self._context = path, key, AESGCM(key), context
+
+    def whereabouts(self) -> dict[str, str]:
+        """What makes the same reader in another process of ours; it has the key in it."""
+        return {"path": str(self.path.absolute()), "key": self._key.hex(), "context": self._context.hex()}
 
     def pieces(self, first: int = 0, at: int = 0) -> Iterator[bytes]:
         """The pieces from number `first`, which begins at `at`, to the one before the last."""
@@ -114,6 +119,8 @@ class Reader:
         return number
 
     def _get(self, file: BinaryIO, number: int, *, last: bool) -> bytes:
+        from cryptography.exceptions import InvalidTag
+
         length = int.from_bytes(file.read(_LENGTH), "big")
         nonce, sealed = file.read(_NONCE), file.read(length)
         try:

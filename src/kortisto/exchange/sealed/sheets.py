@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kortisto.exchange.reading.tables import NoRows, Row, Table
-from kortisto.exchange.strongbox.frames import Reader, Writer
+from kortisto.exchange.sealed.frames import Reader, Writer
 
 _IN_A_PIECE = 1000
 _LARGE = 1 << 20
@@ -31,8 +31,17 @@ class Stored:
     def __init__(self, reader: Reader, pieces: list[list[int]], width: int) -> None:
         self._reader, self._pieces, self._width = reader, pieces, width
 
+    def whereabouts(self) -> dict[str, Any]:
+        """What another process of ours needs to read the same rows: the file, its key and what is where in it. JSON."""
+        return {**self._reader.whereabouts(), "pieces": self._pieces, "width": self._width}
+
     def __len__(self) -> int:
         return sum(count for *_more, count in self._pieces)
+
+    @property
+    def last(self) -> int:
+        """The number of the last row."""
+        return self._pieces[-1][3] if self._pieces else 0
 
     def __iter__(self) -> Iterator[Row]:
         for rows in self.in_pieces():
@@ -42,6 +51,11 @@ class Stored:
         """The rows, a thousand or fewer at a time."""
         for number, at, *_more in self._pieces:
             yield _rows(self._reader.piece(number, at), self._width)
+
+    def raw(self) -> Iterator[tuple[bytes, list[int]]]:
+        """The pieces as they lie there, each with its first and last row number and how many rows it has."""
+        for number, at, *more in self._pieces:
+            yield self._reader.piece(number, at), more
 
     def of(self, numbers: Iterable[int]) -> list[Row]:
         """The rows of these numbers that are there, in order; only the pieces that may have them are opened."""
@@ -70,7 +84,10 @@ def write(writer: Writer, tables: Iterable[Table], *, learnt: Learnt | None = No
         for table in tables:
             pieces: list[list[int]] = []
             try:
-                pieces.extend(_add(writer, rows) for rows in _thousands(table.rows))
+                if isinstance(table.rows, Stored):
+                    pieces.extend([writer.number, writer.add(raw), *more] for raw, more in table.rows.raw())
+                else:
+                    pieces.extend(_add(writer, rows) for rows in _thousands(table.rows))
             except NoRows as error:
                 trouble = error
                 continue
@@ -92,7 +109,8 @@ def rewrite(
     touches: Callable[[int, int], bool] = lambda first, last: True,
     learnt: Learnt | None = None,
 ) -> None:
-    """The same tables with `change` made to each piece whose row numbers it `touches`; the others are carried over unread."""
+    """The same tables with `change` made to each piece whose row numbers it `touches`; the others are carried over unread, and
+    those it gives back as they were are carried over too."""
     written = []
     try:
         for head in heads:
@@ -101,7 +119,12 @@ def rewrite(
                 raw = reader.piece(number, at)
                 if not touches(first, last):
                     pieces.append([writer.number, writer.add(raw), first, last, count])
-                elif kept := change(_rows(raw)):
+                    continue
+                rows = _rows(raw)
+                kept = change(rows)
+                if kept is rows:  # untouched after all
+                    pieces.append([writer.number, writer.add(raw), first, last, count])
+                elif kept:
                     pieces.append(_add(writer, kept))
             written.append({**head, "pieces": pieces})
         writer.close(_last(written, learnt))

@@ -150,7 +150,8 @@ def test_no_byte_of_the_forgotten_stays(shelf: dict[int, search.Document]) -> No
 def test_a_damaged_index_is_made_anew_from_the_rows(shelf: dict[int, search.Document]) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL keeps no index of its own making")
-    put(shelf, *(f"Neighbour{n} Keepsake{n}" for n in range(50)))
+    for first in (0, 25):  # in two pieces, which are to be merged
+        put(shelf, *(f"Neighbour{n} Keepsake{n}" for n in range(first, first + 25)))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE search_index_data SET block = zeroblob(8) WHERE id > 10")
     search.tidy()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kortisto.search.question import Question, ask
     from kortisto.search.retrieval import Candidate, candidates, ranked
     from kortisto.search.sources import Document, register_source
+    from kortisto.search.terms import of_text
 
 _WHERE = {
     "Answer": "answers",
@@ -36,6 +37,7 @@ _WHERE = {
     "forget": "documents",
     "forget_ahead": "many",
     "index": "documents",
+    "of_text": "terms",
     "put": "documents",
     "ranked": "retrieval",
     "rebuild": "documents",
@@ -55,6 +57,7 @@ __all__ = [
     "forget",
     "forget_ahead",
     "index",
+    "of_text",
     "put",
     "ranked",
     "rebuild",

@@ -10,12 +10,14 @@ from typing import NamedTuple
 from django.db import DatabaseError, connection, transaction
 
 from kortisto.database.many import Many
-from kortisto.database.writing import insert_values
+from kortisto.database.writing import insert_together
 from kortisto.search import sources, terms
 from kortisto.search.models import SearchDocument, SearchWord
 
 log = logging.getLogger(__name__)
 _CHUNK = 500
+_NEVER = 1999
+"""Pieces of one level from which on FTS5 merges them at once: the most it takes."""
 _TITLE = 240
 
 
@@ -33,10 +35,13 @@ def index(kind: str, object_ids: Iterable[int]) -> int:
     return kept
 
 
-def put(kind: str, documents: Mapping[int, sources.Document]) -> None:
-    """Documents of rows just made, in the transaction of the caller: none of them is in the index yet."""
-    known: terms.Known = {}
-    insert_values(
+def put(kind: str, documents: Mapping[int, sources.Document], *, known: terms.Known | None = None) -> None:
+    """Documents of rows just made, in the transaction of the caller: none of them is in the index yet.
+
+    `known`: texts whose words somebody has made already (`of_text`); it grows.
+    """
+    known = {} if known is None else known
+    insert_together(
         SearchDocument, ("kind", "object_id", *_Row._fields), [(kind, i, *_row(one, known)) for i, one in documents.items()]
     )
 
@@ -48,9 +53,8 @@ class _Row(NamedTuple):
 
 
 def _row(document: sources.Document, known: terms.Known | None = None) -> _Row:
-    title = terms.of_text([document.title], known)
-    words = dict.fromkeys(title)  # the title is the first of the texts
-    words.update(dict.fromkeys(terms.of_text(document.texts[1:], known)))
+    known = {} if known is None else known
+    title, words = terms.of_text([document.title], known), terms.of_text(document.texts, known)
     return _Row(" ".join(title)[:_TITLE], " ".join(words), document.subject_id)
 
 
@@ -67,7 +71,7 @@ def _store(kind: str, ids: Sequence[int], rows: dict[int, _Row]) -> int:
     gone = [row.pk for object_id, row in known.items() if object_id not in rows]
     if gone:
         SearchDocument.objects.filter(pk__in=gone).delete()
-    insert_values(SearchDocument, ("kind", "object_id", *_Row._fields), fresh)
+    insert_together(SearchDocument, ("kind", "object_id", *_Row._fields), fresh)
     SearchDocument.objects.bulk_update(changed, ["title", "words", "subject_id"], batch_size=100)
     return len(rows)
 
@@ -110,12 +114,31 @@ def tidy() -> None:
         _command("optimize")
     except DatabaseError as error:
         log.warning("The search index was damaged and is made anew: %s", error)
-        _command("rebuild")
+        make_index_anew()
 
 
 def _command(name: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("INSERT INTO search_index(search_index) VALUES(%s)", [name])
+
+
+def make_index_anew() -> None:
+    """SQLite: the index from the rows, in one piece.
+
+    Its pieces are merged once, at the end: those that FTS5 merges by itself meanwhile are merged again and again, which took
+    half as long once more. What it does by itself afterwards stays as it is everywhere (4 and 16 pieces).
+    """
+    steps = (
+        ("automerge", 0),
+        ("crisismerge", _NEVER),
+        ("rebuild", None),
+        ("optimize", None),
+        ("automerge", 4),
+        ("crisismerge", 16),
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        for name, value in steps:
+            cursor.execute("INSERT INTO search_index(search_index, rank) VALUES(%s, %s)", [name, value])
 
 
 def rebuild() -> dict[str, int]:
@@ -143,8 +166,7 @@ def rebuild() -> dict[str, int]:
 def _rebuild_index() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("INSERT INTO search_index(search_index) VALUES('rebuild')")
-            cursor.execute("INSERT INTO search_index(search_index) VALUES('optimize')")
+            make_index_anew()
             return
         SearchWord.objects.all().delete()
         cursor.execute(

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from kortisto.database.many import Many
 from kortisto.search import sources
-from kortisto.search.documents import index
+from kortisto.search.documents import index, make_index_anew
 from kortisto.search.models import SearchDocument
 
 LEAST = 50
@@ -32,8 +32,7 @@ def forget_ahead(subject_ids: Sequence[int]) -> int:
         if number < LEAST or number * SHARE < SearchDocument.objects.count():
             return 0
         _without_trigger(rows)
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO search_index(search_index) VALUES('rebuild')")
+        make_index_anew()
     return number
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-
-from rapidfuzz.distance import OSA
+from functools import cache
 
 from kortisto.lib.text import fold
 from kortisto.search import terms
@@ -14,7 +13,13 @@ from kortisto.search import terms
 MOST_WORDS = 8
 # One or two letters find beginnings; a slip is looked for from four letters on.
 _SLIPS = ((4, 0), (8, 1), (81, 2))
-_LONG = 6
+LONG = 6
+"""Letters of a word whose first one may be wrong."""
+
+
+Near = Callable[[str, str, int], bool]
+Readings = list[list[tuple[str, int]]]
+"""Of each word its readings, each with how many slips may stand between it and what is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +45,15 @@ class Question:
 
     def cost(self, words: Sequence[str], *, slips: bool = True) -> int | None:
         """The same of words that are cut and folded already."""
-        total = 0
-        for asked in self.words:
-            costs = [cost for one in asked if (cost := _cost(one, words, slips)) is not None]
-            if not costs:
-                return None
-            total += min(costs)
-        return total
+        return _total(self._readings(slips), words)
+
+    def costs(self, texts: Iterable[Sequence[str]]) -> list[int | None]:
+        """The same of many: what the question lets pass is worked out once."""
+        readings, judge = self._readings(slips=True), cache(near)  # the same words stand in many of them
+        return [_total(readings, words, judge) for words in texts]
+
+    def _readings(self, slips: bool) -> Readings:
+        return [[(one, slips_allowed(one) if slips else 0) for one in asked] for asked in self.words]
 
     def marks(self, text: str) -> list[tuple[str, bool]]:
         """`text` in pieces, each with whether it is what was asked for: `[("Aino ", False), ("Leht", True), ("ovirta", False)]`."""
@@ -74,21 +81,26 @@ def slips_allowed(word: str) -> int:
     return next((most for length, most in _SLIPS if len(word) < length), 2)
 
 
-def _cost(asked: str, words: Sequence[str], slips: bool) -> int | None:
+def _total(readings: Readings, words: Sequence[str], judge: Near | None = None) -> int | None:
+    total = 0
+    for asked in readings:
+        costs = [cost for one, allowed in asked if (cost := _cost(one, words, allowed, judge or near)) is not None]
+        if not costs:
+            return None
+        total += min(costs)
+    return total
+
+
+def _cost(asked: str, words: Sequence[str], allowed: int, judge: Near) -> int | None:
+    """The least of the word that is `asked` (0), begins with it (2), or is near it (40); one more when it is not the first."""
     best: int | None = None
-    allowed = slips_allowed(asked) if slips else 0
     for place, word in enumerate(words):
-        if word == asked:
-            cost = 0
-        elif word.startswith(asked):
-            cost = 2
-        elif allowed and near(asked, word, allowed):
-            cost = 40
-        else:
-            continue
-        cost += 0 if place == 0 else 1
-        best = cost if best is None else min(best, cost)
-    return best
+        if word.startswith(asked):
+            cost = (0 if word == asked else 2) + (place > 0)
+            best = cost if best is None else min(best, cost)
+    if best is not None or not allowed:
+        return best  # nothing that is only near comes before it
+    return next((40 + (place > 0) for place, word in enumerate(words) if judge(asked, word, allowed)), None)
 
 
 def near(asked: str, word: str, allowed: int) -> bool:
@@ -96,8 +108,10 @@ def near(asked: str, word: str, allowed: int) -> bool:
 
     The first letter may be wrong only when nothing else is, and not in a short word (`Väinö` is no slip for `Aino`).
     """
+    from rapidfuzz.distance import OSA
+
     if asked[0] != word[:1]:
-        if len(asked) < _LONG:
+        if len(asked) < LONG:
             return False
         allowed = min(allowed, 1)
     if OSA.distance(asked, word, score_cutoff=allowed) <= allowed:

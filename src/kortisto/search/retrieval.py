@@ -43,12 +43,22 @@ def ranked(question: Question | str, kinds: Sequence[str], limit: int = LIMIT, *
 
 
 def _found(asked: Question, kinds: Sequence[str], limit: int, after: int) -> list[Candidate]:
+    kinds = [kind for kind in kinds if _any_of(kind)]
+    if not kinds:
+        return []  # a register without files need not look for their names, nor for slips in them
     rows = _rows(asked.words, kinds, limit, after)
     if not rows and not after:
         widened = slips.widen(asked.words, kinds)
         if widened != asked.words:
             rows = _rows(widened, kinds, limit, after)
     return _ranked(asked, rows)
+
+
+def _any_of(kind: str) -> bool:
+    table = connection.ops.quote_name(SearchDocument._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {table} WHERE kind = %s LIMIT 1", [kind])  # noqa: S608 - a name of ours
+        return cursor.fetchone() is not None
 
 
 def _rows(words: Sequence[frozenset[str]], kinds: Sequence[str], limit: int, after: int) -> list[tuple[str, int, str, str]]:
@@ -70,8 +80,8 @@ def _rows(words: Sequence[frozenset[str]], kinds: Sequence[str], limit: int, aft
 def _ranked(asked: Question, rows: Sequence[tuple[str, int, str, str]]) -> list[Candidate]:
     """What is called so before what only has it somewhere; short names before long, then by number."""
     scored = []
-    for kind, object_id, title, words in rows:
-        named = asked.cost(title.split())
+    names = asked.costs(title.split() for _kind, _id, title, _words in rows)
+    for (kind, object_id, title, words), named in zip(rows, names, strict=True):
         anywhere = named if named is not None else asked.cost(words.split())
         cost = named if named is not None else 20 + (anywhere if anywhere is not None else 100)
         scored.append((cost, len(title), title, Candidate(kind, object_id, named, anywhere)))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from kortisto.lib.once import once
 from kortisto.search.expression import expression
-from kortisto.search.question import near, slips_allowed
+from kortisto.search.question import LONG, near, slips_allowed
 
 # No more than this many readings of one word; a question stays quick whatever was typed.
 _MOST = 12
@@ -46,6 +44,8 @@ def _near(any_of: frozenset[str]) -> frozenset[str]:
 
 
 def _nearest(any_of: frozenset[str]) -> frozenset[str]:
+    from rapidfuzz.distance import OSA
+
     found: list[tuple[int, str]] = []
     for asked in any_of:
         allowed = slips_allowed(asked)
@@ -56,6 +56,9 @@ def _nearest(any_of: frozenset[str]) -> frozenset[str]:
 
 def _alike(asked: str, vocabulary: Iterable[str], allowed: int) -> list[str]:
     """The words `near` lets pass. Many share a beginning: each beginning is compared once, the far ones not by Python."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
     beginnings: dict[str, list[str]] = {}
     for word in vocabulary:
         beginnings.setdefault(word[: len(asked) + allowed], []).append(word)
@@ -65,49 +68,39 @@ def _alike(asked: str, vocabulary: Iterable[str], allowed: int) -> list[str]:
     return [word for beginning, _, _ in close if near(asked, beginning, allowed) for word in beginnings[beginning]]
 
 
+_LITE = (
+    "SELECT term FROM stretch CROSS JOIN search_vocabulary "
+    "WHERE term >= low AND term < high AND length(term) >= %s AND term NOT GLOB '*[0-9]*' LIMIT %s"
+)
+# Compared byte by byte, as the index beside the key knows the words, whatever the collation of the database; the offset keeps each
+# stretch a question of its own.
+_POSTGRES = (
+    "SELECT word FROM stretch CROSS JOIN LATERAL (SELECT word FROM search_searchword WHERE word ~>=~ low AND word ~<~ high OFFSET 0) own "
+    "WHERE length(word) >= %s AND word !~ '[0-9]' LIMIT %s"
+)
+
+
 def _vocabulary(asked: str, allowed: int) -> list[str]:
-    """Words that may be meant; read anew each time, so that no forgotten word lives on in memory."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            return list(_sqlite(cursor, asked, len(asked) - allowed))
-        _postgresql(cursor, asked, len(asked) - allowed)
-        return [word for (word,) in cursor.fetchall()]
-
-
-def _sqlite(cursor, asked: str, shortest: int) -> Iterator[str]:  # type: ignore[no-untyped-def]
     """Words with the first letter of `asked`; then those a slip in the first letter alone can have come from.
 
     The vocabulary is in order: each question is a stretch of it, never the whole, and the numbers and codes (`h10482`) that make
-    up most of it stand before the letters.
+    up most of it stand before the letters. Read anew each time, so that no forgotten word lives on in memory.
     """
     stretches = [asked[0] + "a", asked[0] + _LAST]
     for start in _other_beginnings(asked):
         stretches += [start, start + _LAST]
     marks = ", ".join(["(%s, %s)"] * (len(stretches) // 2))
-    cursor.execute(
-        f"WITH stretch(low, high) AS (VALUES {marks}) SELECT term FROM stretch CROSS JOIN search_vocabulary "  # noqa: S608 - marks alone
-        "WHERE term >= low AND term < high AND length(term) >= %s AND term NOT GLOB '*[0-9]*' LIMIT %s",
-        [*stretches, shortest, _SCAN],
-    )
-    yield from (word for (word,) in cursor.fetchall())
+    question = _LITE if connection.vendor == "sqlite" else _POSTGRES
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH stretch(low, high) AS (VALUES {marks}) {question}", [*stretches, len(asked) - allowed, _SCAN])
+        return [word for (word,) in cursor.fetchall()]
 
 
 def _other_beginnings(asked: str) -> list[str]:
     """What `asked` was meant to be when the slip is in its first letter: another one, one too few or many, or two turned round."""
+    if len(asked) < LONG:
+        return []  # `near` lets none of them pass
     rest = asked[1:]
     meant = [letter + tail for letter in string.ascii_lowercase for tail in (rest, asked)]
     turned = asked[1] + asked[0] + asked[2:]
     return sorted({start for start in (*meant, rest, turned) if start[0] != asked[0]})
-
-
-def _postgresql(cursor, asked: str, shortest: int) -> None:  # type: ignore[no-untyped-def]
-    cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
-    if cursor.fetchone():
-        # Half a typed word has few trigrams in common with a long one: a low bar, the distance decides.
-        cursor.execute(
-            "SELECT word FROM search_searchword WHERE length(word) >= %s AND word_similarity(%s, word) > 0.2 "
-            "ORDER BY word_similarity(%s, word) DESC LIMIT 500",
-            [shortest, asked, asked],
-        )
-    else:
-        cursor.execute("SELECT word FROM search_searchword WHERE length(word) >= %s LIMIT %s", [shortest, _SCAN])

@@ -21,6 +21,8 @@ _VAT = re.compile(r"(?<![\w@.-])FI[ -]?(\d{7})-?(\d)(?![\w@])", re.IGNORECASE)
 # A number or a card's code and nothing else, as our own columns have them.
 _ONLY_NUMBER = re.compile(r"\+?\d[\d ]*\d", re.ASCII)
 _ONLY_CODE = re.compile(r"([A-Za-z])-(\d{1,10})", re.ASCII)
+_MAILBOX = re.compile(r"[A-Za-z_]\w*(?:[.@]\w+)*@\w+(?:\.\w+)*", re.ASCII)
+_FIRST_OF_NUMBER = frozenset("+0123456789")
 _SHORTEST_NUMBER = 3
 _DIGIT = re.compile(r"\d")
 
@@ -46,16 +48,23 @@ def _words(text: str) -> list[str]:
     alone = _alone(text)
     if alone:
         return alone
-    # Numbers and codes have digits; most texts have none.
-    rest, special = _specials(text) if _DIGIT.search(text) else (text, [])
+    # Numbers and codes have digits; most texts have none, and in an address they are part of a word.
+    rest, special = _specials(text) if _DIGIT.search(text) and not _in_words(text) else (text, [])
     return [word[:LONGEST] for word in (*split(rest), *special)]
+
+
+def _in_words(text: str) -> bool:
+    """Whether this is an address without a sign before any digit, nor what may be a VAT number in front: no number, no code in it."""
+    return bool(_MAILBOX.fullmatch(text)) and text[:2].lower() != "fi"
 
 
 def _alone(text: str) -> list[str]:
     """The words of a text that is a number or a code and nothing else; none of any other text."""
+    if text[:1] not in _FIRST_OF_NUMBER and text[1:2] != "-":
+        return []
     if _ONLY_NUMBER.fullmatch(text):
         digits = text.replace(" ", "").lstrip("+")
-        return list({digits, _national(digits)} - {""}) if _SHORTEST_NUMBER <= len(digits) <= LONGEST else []
+        return _both(digits) if _SHORTEST_NUMBER <= len(digits) <= LONGEST else []
     code = _ONLY_CODE.fullmatch(text)
     return [(code[1] + code[2]).lower(), code[1].lower() + code[2].lstrip("0")] if code else []
 
@@ -87,7 +96,7 @@ def _specials(text: str, *, question: bool = False) -> tuple[str, list[str]]:
         elif _BUSINESS_ID.fullmatch(match[0].strip()):
             found.append(digits.zfill(8))
         else:
-            found.extend({digits, _national(digits)} - {""})
+            found.extend(_both(digits))
         return " "
 
     if "fi" in text.lower():
@@ -99,6 +108,11 @@ def _specials(text: str, *, question: bool = False) -> tuple[str, list[str]]:
 
 def _readings(digits: str) -> set[str]:
     return {digits, _national(digits)} - {""}
+
+
+def _both(digits: str) -> list[str]:
+    """As written and without country code, always in this order: the same document has the same words whoever makes it."""
+    return list(dict.fromkeys(filter(None, (digits, _national(digits)))))
 
 
 def _national(digits: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
@@ -97,9 +96,6 @@ def box(imap: Dovecot, settings: Any) -> Dovecot:
     from kortisto.config.instance import Instance
 
     imap.clear()
-    # A ledger that tests before this one left behind knows more than the empty database: the reading would stay locked.
-    for left in (settings.KORTISTO.ledger, settings.KORTISTO.backups):
-        shutil.rmtree(left, ignore_errors=True)
     values = {
         **settings.KORTISTO.values, "inbox_host": "127.0.0.1", "inbox_port": imap.port, "inbox_security": "none",
         "inbox_user": USER, "inbox_password": PASSWORD, "inbox_address": "kirjaus@kuurankukka.example", "inbox_moved": "",

@@ -15,7 +15,7 @@ from django.db import connection
 from kortisto.contacts.models import Contact, NoticeDelivery
 from kortisto.contacts.refusals import Refused
 from kortisto.outreach import actions, informing, sending
-from kortisto.outreach.models import OutboxMessage
+from kortisto.outreach.models import OutboxMessage, Return
 from kortisto.outreach.smtp import Line, server
 from kortisto.privacy.gate import system_gate
 from kortisto.privacy.models import Clock
@@ -121,6 +121,9 @@ def test_refused_for_good_is_said_and_the_person_waits_on(b2b: Any, person: Pers
     assert send() == Counter(failed=1, sent=1, again=0, undecided=0)
     (waits,) = informing.waiting(system_gate("notice", as_of=TODAY), as_of=TODAY)
     assert (waits.contact_id, waits.underway) == (aino.pk, "failed")
+    back = Return.objects.get()
+    assert (back.kind, back.known_by, back.source) == ("address_gone", "message_id", "smtp")
+    assert aino.positions.get().bounced_on is not None, "the same as if it had come back"
 
 
 def test_an_answer_that_never_came_is_decided_by_a_person(b2b: Any, person: Person, post_office: PostOffice) -> None:

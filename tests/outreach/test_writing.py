@@ -209,7 +209,7 @@ def test_without_a_mail_server_nothing_is_promised(b2b: Any, person: Make, signe
     settings.EMAIL_HOST = ""
     who, client = person(), signed_in("sales")
     page = client.get(f"/henkilot/{who.code}/viesti/").content.decode()
-    assert 'disabled aria-describedby="eipostia"' in page and 'id="eipostia"' in page
+    assert 'aria-disabled="true" aria-describedby="eipostia"' in page and 'id="eipostia"' in page
     answer = write(client, who)
     assert answer.status_code == 422 and "pöydät tulevat torstaina" in answer.content.decode()
     assert not OutboxMessage.objects.exists()

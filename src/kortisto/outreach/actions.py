@@ -15,6 +15,7 @@ from kortisto.contacts.models import Contact
 from kortisto.contacts.refusals import Refused
 from kortisto.lib.periods import local_day
 from kortisto.outreach import informing, writing
+from kortisto.outreach.carriers import can_send
 from kortisto.outreach.mail import new_message_id, sender_domain
 from kortisto.outreach.models import OutboxMessage
 from kortisto.privacy import audit
@@ -62,7 +63,7 @@ def inform(
 
 
 def _queue(people: list[Contact], gate: Gate, by: str, now: datetime) -> tuple[int, int]:
-    if not settings.EMAIL_HOST:
+    if not can_send():
         raise Refused(_("No mail server is set. Print the notice, or set [mail] host in kortisto.toml."), field="channel")
     day = local_day(now, settings.TIME_ZONE)
     ids = [person.pk for person in people]

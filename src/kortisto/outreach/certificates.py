@@ -12,17 +12,16 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import transaction
 
 from kortisto.lib.addresses import AddressTrouble
 from kortisto.outreach import compose
 from kortisto.outreach.answers import Sealed
+from kortisto.outreach.carriers import Carrier, can_send
 from kortisto.outreach.mail import UnsafeHeader, new_message_id, sender_domain
 from kortisto.outreach.models import SealedMessage
 from kortisto.outreach.sending import LEASE, pause
-from kortisto.outreach.smtp import Line
 
 TERM = timedelta(hours=72)
 State = SealedMessage.State
@@ -32,7 +31,9 @@ _NONCE = 12
 @transaction.atomic
 def queue(*, number: str, content: Sealed, now: datetime) -> SealedMessage | None:
     """Seal the answer to the person whose data erasure `number` removed; None when no mail server is set."""
-    if not settings.EMAIL_HOST:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    if not can_send():
         return None
     name = f"outbox/{secrets.token_hex(8)}"
     key = settings.KORTISTO_KEYS.create(name)
@@ -49,6 +50,8 @@ def queue(*, number: str, content: Sealed, now: datetime) -> SealedMessage | Non
 
 def opened(message: SealedMessage) -> Sealed:
     """What is inside; raises KeyMissing when the key is destroyed."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     key = settings.KORTISTO_KEYS.read(message.key_name)
     sealed = bytes(message.sealed)
     plain = AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], message.erasure_number.encode())
@@ -70,7 +73,7 @@ def destroy_expired(now: datetime) -> int:
     return len(expired)
 
 
-def send_due(*, line: Line, clock: Callable[[], datetime]) -> Counter[str]:
+def send_due(*, line: Carrier, clock: Callable[[], datetime]) -> Counter[str]:
     """Send the sealed messages whose time has come."""
     ends: Counter[str] = Counter()
     now = clock()
@@ -87,7 +90,7 @@ def send_due(*, line: Line, clock: Callable[[], datetime]) -> Counter[str]:
     return ends
 
 
-def _send(message: SealedMessage, line: Line, clock: Callable[[], datetime]) -> str:
+def _send(message: SealedMessage, line: Carrier, clock: Callable[[], datetime]) -> str:
     try:
         letter = compose.certificate_letter(message, opened(message), now=clock())
     except (UnsafeHeader, AddressTrouble):

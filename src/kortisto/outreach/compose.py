@@ -113,7 +113,9 @@ def notice_letter(message: OutboxMessage, *, now: datetime) -> Letter:
 def certificate_letter(message: SealedMessage, content: Sealed, *, now: datetime) -> Letter:
     """The answer to an erased person: what went, what stays and why, and the secret that only they now hold."""
     with translation.override(content["language"]):
-        context = {"number": message.erasure_number, "content": content}
+        told = informing.notices(local_day(now, settings.TIME_ZONE))[:1]
+        mail = str(told[0].policy.controller.get("privacy_email", "")) if told else ""
+        context = {"number": message.erasure_number, "content": content, "mail": mail}
         return letter(
             sender=settings.DEFAULT_FROM_EMAIL,
             name="",

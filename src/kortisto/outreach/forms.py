@@ -31,5 +31,5 @@ class ToldForm(forms.Form):
 
 
 def chosen(values: list[str]) -> list[int]:
-    """The ids ticked in a list; what is no number is left out."""
-    return [int(value) for value in values if value.isdecimal()]
+    """The ids ticked in a list; what is no number of a row is left out."""
+    return [int(value) for value in values if value.isdecimal() and len(value) < 16]

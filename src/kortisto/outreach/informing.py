@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from kortisto.contacts import actions as contacts
 from kortisto.contacts.models import Contact
+from kortisto.database.there import There
 from kortisto.lib.periods import local_day
 from kortisto.outreach.models import OutboxMessage
 from kortisto.privacy import publication
@@ -74,7 +75,11 @@ def notice_of(key: str, number: int) -> Notice:
 
 def open_clocks() -> QuerySet[Clock]:
     """The running clocks to inform, the most urgent first."""
-    return Clock.objects.filter(duty=DUTY, closed_at=None, subject__contact__isnull=False).order_by("due_on", "id")
+    return (
+        Clock.objects.filter(duty=DUTY, closed_at=None)
+        .filter(There(Contact.objects.all, "subject", "subject_id"))
+        .order_by("due_on", "id")
+    )
 
 
 def to_inform(contact_ids: Iterable[int] | None = None) -> QuerySet[Contact]:

@@ -68,7 +68,8 @@ def letter(
         raise UnsafeHeader("the header Subject would hold a line break or control character")
     own_name, own_address = parseaddr(sender)
     to = address(name, email, header="To")
-    message = EmailMessage(policy=SMTP.clone(max_line_length=78))
+    # A mailbox beyond ASCII goes with SMTPUTF8 or not at all; its headers are then of UTF-8 too (RFC 6532).
+    message = EmailMessage(policy=SMTP.clone(max_line_length=78, utf8=not to.addr_spec.isascii()))
     message["From"] = address(own_name, own_address, header="From")
     message["To"] = to
     if reply_to:

@@ -8,7 +8,7 @@ from kortisto.contacts.merging import registry
 from kortisto.contacts.merging.registry import Meeting
 from kortisto.contacts.models import Contact
 from kortisto.contacts.refusals import Refused
-from kortisto.outreach.models import Exclusion, MailRecord, OutboxMessage, Recipient
+from kortisto.outreach.models import Departure, Exclusion, FormerLink, MailRecord, OutboxMessage, Recipient
 
 State = OutboxMessage.State
 OPEN = (State.QUEUED, State.SENDING, State.UNDECIDED)
@@ -56,8 +56,13 @@ def mailings(meeting: Meeting) -> None:
         if Recipient.State.CLAIMED in (own.state, theirs.state):
             words = _("Messages to both cards are on their way. Wait until they are accounted for, then merge.")
             raise Refused(words, code="sending")
-        meeting.journal.remove([own if theirs.state in _SETTLED and own.state not in _SETTLED else theirs])
+        goes = own if theirs.state in _SETTLED and own.state not in _SETTLED else theirs
+        meeting.journal.remove([goes])
+        if goes.state in _SETTLED:  # its message may lie in somebody's mailbox, and the link in it leads on
+            kept = {"contact": meeting.kept, "mailing": goes.mailing, "sent_at": goes.sent_at}
+            meeting.journal.added([FormerLink.objects.create(token=goes.token, **kept)])
     _excluded(meeting)
+    _departures(meeting)
 
 
 def _excluded(meeting: Meeting) -> None:
@@ -67,3 +72,10 @@ def _excluded(meeting: Meeting) -> None:
     mine = set(Exclusion.objects.filter(contact=meeting.kept.pk).values_list("mailing_id", flat=True))
     spare = Exclusion.objects.filter(contact=meeting.gone.pk, mailing_id__in=gets | mine)
     meeting.journal.remove([*spare, *Exclusion.objects.filter(contact=meeting.kept.pk, mailing_id__in=gets)])
+
+
+def _departures(meeting: Meeting) -> None:
+    """Who left a mailing's page from both cards left it once."""
+    mine = set(Departure.objects.filter(contact=meeting.kept.pk).values_list("mailing_id", "kind"))
+    theirs = Departure.objects.filter(contact=meeting.gone.pk)
+    meeting.journal.remove([row for row in theirs if (row.mailing_id, row.kind) in mine])

@@ -10,18 +10,16 @@ from django.utils.translation import gettext as _
 
 from kortisto.contacts.models import Contact
 from kortisto.contacts.privacy.anchors import also_interaction
-from kortisto.outreach import certificates, merging
+from kortisto.outreach import arriving, certificates, exposures, keeping, merging
 from kortisto.outreach.answers import Sealed
 from kortisto.outreach.engine import forgetting
-from kortisto.outreach.models import MailRecord
-from kortisto.privacy import erasers, parts, publication, purposes
-from kortisto.privacy.catalogue import CATALOGUE
-from kortisto.privacy.erasure import Plan
+from kortisto.outreach.models import Departure, MailRecord, Return
+from kortisto.outreach.staying import mark, sentences
+from kortisto.privacy import erasers, parts
 from kortisto.privacy.facts import Dated
-from kortisto.privacy.policy.model import say
 from kortisto.ui.format import day as written
 
-__all__ = ["forgetting", "merging"]
+__all__ = ["arriving", "exposures", "forgetting", "keeping", "merging"]
 
 
 @erasers.answer
@@ -29,31 +27,12 @@ def answer_person(answer: erasers.Answer, *, now: datetime) -> None:
     """Seal the certificate mail in the transaction that erases; sent by the job of the outbox."""
     language = Contact.objects.filter(subject_id=answer.subject_id).values_list("language", flat=True).first() or "fi"
     with translation.override(language):
-        stays = _sentences(answer.plan, language)
+        stays = [line for line in (*sentences(answer.plan, language), mark(answer.plan.as_of)) if line]
     content: Sealed = {"address": answer.email, "language": language, "secret": answer.secret, "stays": stays}
     if certificates.queue(number=answer.number, content=content, now=now) is not None:
         from kortisto.outreach import jobs
 
         jobs.send_now()
-
-
-def _sentences(plan: Plan, language: str) -> list[str]:
-    """One sentence for each datum and ground that stays, the longest first."""
-    known = purposes.by_ref(publication.active_policies(plan.as_of))
-    grounds = {ref: say(purpose.label, language) for ref, purpose in known.items()}
-    found: dict[tuple[str, str, str], date | None] = {}
-    for line in plan.stays:
-        key = (line.datum, grounds.get(line.ground, _("a legal claim under way")), say(line.law, language))
-        found[key] = None if line.until is None else max(line.until, found.get(key) or line.until)
-    return [
-        _("%(datum)s: %(ground)s, until %(until)s")
-        % {
-            "datum": CATALOGUE[datum].label(language),
-            "ground": f"{ground} ({law})" if law else ground,
-            "until": written(until) if until else _("the reason ends"),
-        }
-        for (datum, ground, law), until in sorted(found.items(), key=lambda item: item[1] or date.max, reverse=True)
-    ]
 
 
 @also_interaction
@@ -75,6 +54,46 @@ def emails(subject_ids: Sequence[int]) -> Mapping[tuple[int, str | None], str]:
         )
         for subject, pk, way, day, about, text in values
     }
+
+
+@parts.files("emails")
+def letters(subject_ids: Sequence[int]) -> Iterable[parts.File]:
+    """Each e-mail as a text of its own."""
+    rows = MailRecord.objects.filter(contact__subject_id__in=subject_ids).select_related("contact").order_by("pk")
+    for row in rows:
+        text = f"{way_words(row.direction)} {written(row.happened_on)}\n{row.subject}\n\n{row.text}\n"
+        yield parts.File(row.contact.subject_id, f"outreach.mailrecord:{row.pk}", f"{row.happened_on}.txt", text.encode)
+
+
+@parts.beside
+def departures(subject_ids: Sequence[int], data: frozenset[str]) -> Mapping[tuple[int, str, str], str]:
+    """By the link of which messages the person left: part of what they forbade."""
+    found: dict[tuple[int, str, str], list[str]] = {}
+    rows = Departure.objects.filter(contact__subject_id__in=subject_ids) if "dm_ban" in data else Departure.objects.none()
+    for subject, kind, day in rows.order_by("made_on", "pk").values_list("contact__subject_id", "kind", "made_on"):
+        found.setdefault((subject, "dm_ban", ""), []).append(f"{departure_words(kind)}, {written(day)}")
+    return {key: "; ".join(lines) for key, lines in found.items()}
+
+
+def departure_words(kind: str) -> str:
+    """What the person did by the link of a message."""
+    return {
+        Departure.Kind.UNSUBSCRIBED: _("unsubscribed by the link of a message"),
+        Departure.Kind.OBJECTED: _("objected on the page of a message"),
+        Departure.Kind.DELETED: _("asked to be erased on the page of a message"),
+    }[Departure.Kind(kind)]
+
+
+@parts.beside
+def told_addresses(subject_ids: Sequence[int], data: frozenset[str]) -> Mapping[tuple[int, str, str], str]:
+    """The new address an answer told of, until somebody has decided on it."""
+    if "email" not in data:
+        return {}
+    rows = Return.objects.filter(contact__subject_id__in=subject_ids).exclude(new_address="")
+    found: dict[tuple[int, str, str], str] = {}
+    for subject, address in rows.values_list("contact__subject_id", "new_address"):
+        found[subject, "email", ""] = "\n".join(filter(None, (found.get((subject, "email", ""), ""), address)))
+    return found
 
 
 def way_words(direction: str) -> str:

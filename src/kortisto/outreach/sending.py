@@ -14,10 +14,13 @@ from django.db import transaction
 
 from kortisto.lib.addresses import AddressTrouble
 from kortisto.outreach import compose
+from kortisto.outreach.carriers import Carrier
 from kortisto.outreach.inbound.quoting import new_text
 from kortisto.outreach.mail import UnsafeHeader
 from kortisto.outreach.models import OutboxMessage
-from kortisto.outreach.smtp import Answer, Line
+from kortisto.outreach.returns import acts
+from kortisto.outreach.returns.replies import judge
+from kortisto.outreach.smtp import Answer
 
 State = OutboxMessage.State
 LEASE = timedelta(minutes=5)
@@ -39,7 +42,7 @@ def recover(now: datetime) -> Counter[str]:
     return Counter(again=again, undecided=unsure)
 
 
-def send_due(*, line: Line, clock: Clock, limit: int = 200, told: Callable[[int], None] = lambda done: None) -> Counter[str]:
+def send_due(*, line: Carrier, clock: Clock, limit: int = 200, told: Callable[[int], None] = lambda done: None) -> Counter[str]:
     """Send what is due, at most `limit` messages; gives how many met each end. Stops when the server cannot be reached."""
     ends = recover(clock())
     waiting = list(OutboxMessage.objects.due(clock()).values_list("pk", flat=True)[:limit])
@@ -60,7 +63,7 @@ def _claimed(pk: int, now: datetime) -> bool:
     return bool(taken.update(state=State.SENDING, data_at=None, next_try_at=now + LEASE))
 
 
-def _send(pk: int, line: Line, clock: Clock) -> str:
+def _send(pk: int, line: Carrier, clock: Clock) -> str:
     message = OutboxMessage.objects.select_related("contact__subject", "mail").get(pk=pk)
     try:
         letter = compose.letter_for(message, now=clock())
@@ -88,6 +91,8 @@ def settle(message: OutboxMessage, answer: Answer, now: datetime) -> str:
     if answer.outcome == "later" and message.attempts + 1 < TRIES:
         _again(message, now + pause(message.attempts + 1), answer, tries=message.attempts + 1)
         return "later"
+    if answer.said:
+        acts.at_letter(message, judge(answer.said), now=now)
     return _end(message, State.FAILED, now, problem=answer.problem, reply=answer.code)
 
 

@@ -15,6 +15,7 @@ from types import TracebackType
 from django.conf import settings
 
 from kortisto.outreach.mail import Letter
+from kortisto.outreach.returns.replies import AT_SENDER
 
 TIMEOUT = 30.0
 
@@ -37,12 +38,13 @@ class Answer:
 
     `outcome`: sent (the server said 250), later (4xx, or nothing left: try again), refused (5xx, for good), unknown (its data
     left and no answer came), down (no connection: stop the batch). `code` has the server's three digits or is empty;
-    `problem` is a code of ours.
+    `problem` is a code of ours; `said` the words of a refusal, read once and kept nowhere.
     """
 
     outcome: str
     code: str = ""
     problem: str = ""
+    said: str = ""
 
 
 def server() -> Server | None:
@@ -98,22 +100,23 @@ class Line:
             lambda: smtp.docmd("DATA"),
         )
         for step, expected in zip(steps, ((250,), (250, 251), (354,)), strict=True):
-            code, _said = step()
+            code, said = step()
             if code not in expected:
-                return self._rejected(smtp, code)
+                # What is said to MAIL is about us, whatever it says.
+                return self._rejected(smtp, code, said, AT_SENDER if expected == (250,) else "")
         return None
 
     def _data(self, smtp: smtplib.SMTP, letter: Letter, before_data: Callable[[], None]) -> Answer:
         before_data()
         try:
             smtp.send(_stuffed(letter.content))
-            code, _said = smtp.getreply()
+            code, said = smtp.getreply()
         except (OSError, smtplib.SMTPException):
             self.hang_up()
             return Answer("unknown", problem="no_answer")
-        return Answer("sent", str(code)) if code == 250 else self._rejected(smtp, code)
+        return Answer("sent", str(code)) if code == 250 else self._rejected(smtp, code, said)
 
-    def _rejected(self, smtp: smtplib.SMTP, code: int) -> Answer:
+    def _rejected(self, smtp: smtplib.SMTP, code: int, said: bytes, about: str = "") -> Answer:
         if code == 421:
             self.hang_up()
         else:
@@ -121,7 +124,8 @@ class Line:
                 smtp.rset()
             except (OSError, smtplib.SMTPException):
                 self.hang_up()
-        return Answer("refused" if code >= 500 else "later", str(code), "refused" if code >= 500 else "not_now")
+        words = f"{about}{code} {said.decode('utf-8', 'replace')}"[:4000]
+        return Answer("refused", str(code), "refused", words) if code >= 500 else Answer("later", str(code), "not_now")
 
     def _connected(self) -> smtplib.SMTP:
         if self._smtp is None:

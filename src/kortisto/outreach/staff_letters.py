@@ -14,20 +14,20 @@ from django.utils.translation import gettext as _
 
 from kortisto.accounts.letters import LinkLetter
 from kortisto.lib.addresses import AddressTrouble
+from kortisto.outreach.carriers import carrier
 from kortisto.outreach.mail import Letter, UnsafeHeader, letter, new_message_id, sender_domain
-from kortisto.outreach.smtp import Line, server
 
 
 def carry(message: LinkLetter, *, now: datetime) -> str:
     """Hand the link over: sent, refused (for good), later (try again), unknown (it may have arrived)."""
-    target = server()
+    target = carrier()
     if target is None:
         return "later"
     try:
         ready = composed(message, now=now)
     except (UnsafeHeader, AddressTrouble):
         return "refused"
-    with Line(target) as line:
+    with target as line:
         outcome = line.deliver(ready, before_data=lambda: None).outcome
     return "later" if outcome == "down" else outcome
 

@@ -49,6 +49,7 @@ class Wording:
     objection_title: str
     objection: str
     complaint: str
+    authority: str
     more: str
     link: str
     labels: dict[str, str]
@@ -99,6 +100,7 @@ def wording(notice: Notice, *, language: str, name: str = "", source: str = "", 
             )
             % {"mail": mail},
             complaint=_complaint(notice, language),
+            authority=_website(policy),
             more=_("The whole notice, always in its current version:"),
             labels=_labels(),
             link=settings.BASE_URL + reverse("privacy:public_notice", args=[notice.key, language]),
@@ -142,4 +144,13 @@ def _complaint(notice: Notice, language: str) -> str:
     if isinstance(name, dict) or hasattr(name, "items"):
         name = say(name, language)  # type: ignore[arg-type]
     name = str(name or _("the Data Protection Ombudsman (tietosuoja.fi)"))
+    where = _website(notice.policy).partition("://")[2].rstrip("/")
+    if where and where not in name:
+        name += f" ({where})"
     return _("If you think we use your details wrongly, you may complain to %(authority)s.") % {"authority": name}
+
+
+def _website(policy: Policy) -> str:
+    """The pages of the authority that takes complaints; "" when the notice names none."""
+    found = str(policy.authority.get("website", ""))
+    return found if found.startswith(("https://", "http://")) else ""

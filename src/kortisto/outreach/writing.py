@@ -17,6 +17,7 @@ from kortisto.contacts.refusals import Refused
 from kortisto.lib.periods import local_day
 from kortisto.lib.text import tidy
 from kortisto.outreach import informing
+from kortisto.outreach.carriers import can_send
 from kortisto.outreach.inbound.filing import EMAILS
 from kortisto.outreach.inbound.reading import LONGEST_TEXT, digest
 from kortisto.outreach.mail import new_message_id, sender_domain
@@ -36,7 +37,7 @@ def write(
     day = local_day(now, settings.TIME_ZONE)
     if not scope.current(day).holds(EMAILS):
         raise not_in_notice(EMAILS, day, field="")
-    if not settings.EMAIL_HOST:
+    if not can_send():
         raise Refused(_("No mail server is set. Set [mail] host in kortisto.toml."))
     if contact.pk not in informing.live_addresses(gate, [contact.pk], as_of=day):
         raise Refused(_("There is no address the notice still lets us use."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,7 @@ __all__ = ["NOW", "TODAY", "any_notice", "at_noon", "b2b", "company", "person", 
 
 
 @pytest.fixture
-def office(tmp_path: Path, settings: Any, home: Path) -> Iterator[Sink]:
-    shutil.rmtree(home / "mailings", ignore_errors=True)
+def office(tmp_path: Path, settings: Any) -> Iterator[Sink]:
     with sink(tmp_path / "taken") as running:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False

@@ -80,6 +80,7 @@ class Letter:
     recipient: bytes
     content: bytes = b"Message-ID: <a@b.example>\r\n\r\n--\r\n"
     sender: bytes = b"posti@kuurankukka.example"
+    said: str = ""
 
 
 @dataclass

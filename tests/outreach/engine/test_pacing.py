@@ -41,6 +41,21 @@ def test_the_worker_sends_what_is_scheduled(b2b: Any, office: Sink, letter: Lett
 
 
 @pytest.mark.django_db
+def test_a_mailing_that_ended_or_rests_books_no_job_any_more(b2b: Any, office: Sink, letter: Letter) -> None:
+    """It booked itself every minute for ever."""
+    now = timezone.now()
+    mailing = letter([crowd.gather(3, now=now)], now=now)
+    Job.objects.all().delete()
+    assert jobs.send_mailing.func(mailing_id=mailing.pk) == {"sent": 3}
+    assert waiting().count() == 1, "the spare"
+    for state in ("finished", "cancelled", "paused", "guarded"):
+        Job.objects.all().delete()
+        Mailing.objects.update(state=state)
+        assert jobs.send_mailing.func(mailing_id=mailing.pk) == {}
+        assert not waiting().exists(), state
+
+
+@pytest.mark.django_db
 def test_other_work_goes_first(b2b: Any, office: Sink, letter: Letter) -> None:
     now = timezone.now()
     mailing = letter([crowd.gather(3, now=now)], now=now)

@@ -13,7 +13,7 @@ from kortisto.bench import crowd
 from kortisto.contacts.models import Contact, NoticeDelivery, Position
 from kortisto.contacts.refusals import Refused
 from kortisto.outreach.engine import freezing, mailings, running
-from kortisto.outreach.models import Exclusion, Mailing, Recipient
+from kortisto.outreach.models import Exclusion, Mailing, Recipient, Return
 from kortisto.privacy.models import Keep
 
 from .acting import LATER, NOW, TODAY, entry, send, states
@@ -55,15 +55,20 @@ def test_every_end_is_written_down(b2b: Any, office: Sink, letter: Letter) -> No
     send(mailing)
     found = {row.contact_id: (row.state, row.problem, row.reply, row.attempts) for row in Recipient.objects.all()}
     assert found == {
-        1: ("refused", "refused", "550 5.1.1", 1), 2: ("planned", "not_now", "451 4.7.1", 1), 3: ("planned", "not_now", "452 4.2.2", 1),
-        4: ("refused", "refused", "554 5.7.1", 1), 5: ("undecided", "no_answer", "", 1), 6: ("planned", "connection_lost", "", 1),
+        1: ("refused", "address_gone", "550 5.1.1", 1), 2: ("planned", "not_now", "451 4.7.1", 1), 3: ("planned", "full", "452 4.2.2", 1),
+        4: ("refused", "sender", "554 5.7.1", 1), 5: ("undecided", "no_answer", "", 1), 6: ("planned", "connection_lost", "", 1),
         8: ("sent", "", "250", 1),
     }  # fmt: skip
+    came_back = {row.contact_id: (row.kind, row.source, row.status) for row in Return.objects.all()}
+    assert came_back == {1: ("address_gone", "smtp", "5.1.1"), 4: ("sender", "smtp", "5.7.1")}, "the same acts as for a bounce"
+    assert set(Position.objects.exclude(bounced_on=None).values_list("contact", flat=True)) == {1}
     assert mailing.state == "sending" and mailing.next_at == NOW + timedelta(minutes=5), "never finished while some may be tried"
     for hours in range(1, 200, 13):
         send(mailing, now=NOW + timedelta(hours=hours))
     assert mailing.state == "finished"
-    assert {row.problem for row in Recipient.objects.filter(contact__in=(2, 3, 6))} == {"gave_up"}
+    assert {row.problem for row in Recipient.objects.filter(contact__in=(2, 6))} == {"gave_up"} and Recipient.objects.get(
+        contact=3
+    ).problem == "full"
     assert mailings.again(mailing, now=NOW) == 5 and states(mailing) == {"planned": 5, "undecided": 1, "sent": 1}
 
 
@@ -111,8 +116,46 @@ def test_whoever_bans_after_the_freezing_gets_nothing(b2b: Any, letter: Letter, 
     mailing = letter([task])
     consents.object_to(contact=Contact.objects.get(pk=2), made_on=TODAY, how="person_told", by="test", now=NOW)
     address(3, "muuttunut@x.example")
-    assert send(mailing) == {"sent": 1, "withdrawn": 2}
-    assert dict(Recipient.objects.values_list("contact_id", "problem")) == {1: "", 2: "banned", 3: "address_changed"}
+    assert send(mailing) == {"sent": 2, "withdrawn": 1}
+    assert dict(Recipient.objects.values_list("contact_id", "problem")) == {1: "", 2: "banned", 3: ""}
+    assert "muuttunut@x.example" in office.recipients()
+
+
+def test_a_ban_of_somebody_else_who_has_the_mailbox_is_heeded_in_flight(b2b: Any, letter: Letter, office: Sink) -> None:
+    from kortisto.consents import actions as consents
+
+    mailing = letter([crowd.gather(3, now=NOW)])
+    outside = Contact.objects.get(pk=3)
+    Recipient.objects.filter(contact=outside).delete()
+    address(3, Position.objects.get(pk=2).email.upper())
+    consents.object_to(contact=outside, made_on=TODAY, how="person_told", by="test", now=NOW)
+    assert send(mailing) == {"sent": 1, "withdrawn": 1}
+    assert dict(Recipient.objects.values_list("contact_id", "problem")) == {1: "", 2: "suppressed"}
+
+
+def test_a_firm_that_bans_and_a_topic_refused_in_flight(b2b: Any, letter: Letter, office: Sink) -> None:
+    """After the freezing, and after the batch was asked about: what was composed before knows of both."""
+    from kortisto.consents import topics, wide
+    from kortisto.outreach.engine.claiming import claim
+    from kortisto.outreach.engine.recheck import Recheck, Watch
+
+    news = topics.add(fi="Uutiset", purpose="b2b:new_customers", by="test", now=NOW)
+    mailing = letter([crowd.gather(6, now=NOW)], topic=news.key)
+    Mailing.objects.update(state="sending")
+    mailing.refresh_from_db()
+    recheck, watch = Recheck(mailing, TODAY), Watch(mailing)
+    rows = claim(mailing, "w", 10, NOW)
+    assert recheck.reasons(rows) == {}
+    seen = watch._read()
+    said = {"how": "person_told", "by": "test", "now": NOW}
+    wide.ban_company(company=Position.objects.get(pk=1).company, made_on=TODAY, **said)  # type: ignore[arg-type]
+    assert watch._read() != seen, "what is asked when somebody has written"
+    wide.ban_domain(domain="talo2.example", made_on=TODAY, **said)
+    topics.refuse(contact=Contact.objects.get(pk=3), topic=news, **said)
+    of = {row.pk: row.contact for row in rows}
+    assert {of[pk]: reason for pk, reason in recheck.reasons(rows).items()} == {
+        1: "company_banned", 6: "company_banned", 2: "domain_banned", 3: "topic",
+    }  # fmt: skip
 
 
 def test_pausing_going_on_and_cancelling(b2b: Any, letter: Letter, office: Sink) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from kortisto.database.many import Many
 from kortisto.outreach.engine import epochs
 from kortisto.outreach.models import Mailing, Recipient
+from kortisto.outreach.returns.verdicts import Kind, Verdict
 from kortisto.outreach.sending import TRIES, pause
 
 State = Recipient.State
@@ -38,11 +39,21 @@ class Row(NamedTuple):
 
 
 class End(NamedTuple):
-    """What became of one: an outcome of the wire, or withdrawn (`reply` is the reason then), or unusable."""
+    """What became of one: an outcome of the wire, or withdrawn (`reply` is the reason then), or unusable. `verdict`: what a
+    refusal means."""
 
     row: Row
     outcome: str
     reply: str
+    verdict: Verdict | None = None
+
+    @property
+    def meant(self) -> tuple[str, str]:
+        """(the outcome, the code of the problem). A full mailbox is no end: it may be emptied while we try."""
+        kind = self.verdict.kind if self.verdict else Kind.UNKNOWN
+        if self.outcome == "refused" and kind == Kind.FULL:
+            return "later", kind
+        return self.outcome, kind if kind in (Kind.FULL, Kind.SENDER, Kind.ADDRESS_GONE, Kind.PERSON_GONE) else ""
 
 
 _COLUMNS = ", ".join(f"{name}_id" if name == "contact" else "id" if name == "pk" else name for name in Row._fields)
@@ -98,10 +109,11 @@ def soonest(mailing: Mailing) -> datetime | None:
 @transaction.atomic
 def confirm(ends: Sequence[End], now: datetime) -> None:
     """Write down what became of claimed entries. An entry whose person was erased meanwhile is no more, and stays so."""
-    kinds: dict[tuple[str, str, int], list[int]] = defaultdict(list)
+    kinds: dict[tuple[str, str, str, int], list[int]] = defaultdict(list)
     for end in ends:
-        kinds[(end.outcome, end.reply, end.row.attempts if end.outcome == "later" else 0)].append(end.row.pk)
-    for (outcome, reply, attempts), pks in kinds.items():
+        outcome, meant = end.meant
+        kinds[(outcome, meant, end.reply, end.row.attempts if outcome == "later" else 0)].append(end.row.pk)
+    for (outcome, meant, reply, attempts), pks in kinds.items():
         rows = Recipient.objects.filter(pk__in=Many(pks), state=State.CLAIMED)
         if outcome == "sent":
             rows.update(state=State.SENT, sent_at=now, attempts=F("attempts") + 1, problem="", reply=reply)
@@ -113,12 +125,24 @@ def confirm(ends: Sequence[End], now: datetime) -> None:
             rows.update(state=State.WITHDRAWN, problem=reply, reply="")
         elif outcome == "later" and attempts + 1 < TRIES:
             rows.update(
-                state=State.PLANNED, claimed_by="", attempts=attempts + 1, problem="not_now" if reply else "connection_lost",
+                state=State.PLANNED, claimed_by="", attempts=attempts + 1, problem=meant or ("not_now" if reply else "connection_lost"),
                 reply=reply, next_try_at=now + pause(attempts + 1),
             )  # fmt: skip
         else:
-            problem = {"later": "gave_up", "unusable": "unusable"}.get(outcome, "refused")
+            problem = {"later": meant or "gave_up", "unusable": "unusable"}.get(outcome, meant or "refused")
             rows.update(state=State.REFUSED, attempts=F("attempts") + 1, problem=problem, reply=reply)
+
+
+def taken(mailing: Mailing, changed: Mapping[int, str]) -> list[int]:
+    """Write the marks of corrected addresses into claimed entries; gives those whose address gets the mailing already."""
+    found = []
+    for pk, mark in changed.items():
+        try:
+            with transaction.atomic():
+                Recipient.objects.filter(pk=pk, mailing=mailing, state=State.CLAIMED).update(mark=mark)
+        except IntegrityError:
+            found.append(pk)
+    return found
 
 
 @transaction.atomic

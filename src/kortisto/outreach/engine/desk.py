@@ -8,26 +8,27 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from email.utils import format_datetime
 
-from kortisto.outreach.engine import headers, marks
+from kortisto.outreach.engine import claiming, headers, marks
 from kortisto.outreach.engine.claiming import End, Row
 from kortisto.outreach.engine.compiled import UnsafeValue
 from kortisto.outreach.engine.contents import Contents
 from kortisto.outreach.engine.journal import Journal
 from kortisto.outreach.engine.recheck import Reached, Recheck, Watch
 from kortisto.outreach.models import Mailing
+from kortisto.outreach.returns.replies import judge
 
 
 class Message:
     """One claimed entry, ready for the wire."""
 
-    __slots__ = ("content", "reached", "recipient", "row", "sender", "token")
+    __slots__ = ("content", "reached", "recipient", "row", "said", "sender", "token")
 
     def __init__(self, row: Row, reached: Reached, sender: bytes) -> None:
         self.row, self.reached, self.sender = row, reached, sender
         self.token = row.token.encode()
         # In the domain as it is compared (IDNA), the mailbox as it is written.
         self.recipient = f"{reached.email.rpartition('@')[0]}@{reached.folded.rpartition('@')[2]}".encode("ascii")
-        self.content = b""
+        self.content, self.said = b"", ""
 
 
 class Desk:
@@ -42,20 +43,27 @@ class Desk:
         self.ends: list[End] = []
         self.halted = False
         self._closed: dict[int, str] = {}
+        self._moved: set[int] = set()
         self._before, self._after = headers.envelope(mailing.identity)
         self._date = (0, "")
         self._key = marks.key_of(mailing.ref)
 
     def lay_out(self, rows: Iterable[Row], reached: dict[int, Reached], closed: dict[int, str]) -> None:
-        """Take a claimed batch in. What the gate closed, or whose address is not the one that was frozen, ends here."""
+        """Take a claimed batch in. What the gate closed ends here; so does whose corrected address gets the mailing already."""
+        rows = list(rows)
+        closed = closed | self._readdressed(rows, reached)
         for row in rows:
             if row.pk in closed:
                 self.ends.append(End(row, "withdrawn", closed[row.pk]))
-            elif row.mark and marks.mark(self._key, reached[row.pk].folded) != row.mark:
-                self.ends.append(End(row, "withdrawn", "address_changed"))
             else:
                 sender = self._before + row.token.encode() + self._after
                 self.waiting.append(Message(row, reached[row.pk], sender))
+
+    def _readdressed(self, rows: list[Row], reached: dict[int, Reached]) -> dict[int, str]:
+        """Put the marks of addresses corrected since the freezing into the ledger; gives whose may not go, and why."""
+        own = [(row, marks.mark(self._key, reached[row.pk].folded)) for row in rows if row.mark and row.pk in reached]
+        changed = {row.pk: mark for row, mark in own if mark != row.mark}
+        return dict.fromkeys(claiming.taken(self.mailing, changed), "duplicate") if changed else {}
 
     # ---- what the wires ask
 
@@ -75,7 +83,7 @@ class Desk:
         if not self.halted and self.watch.changed(time.monotonic()):
             self.look_again()
         reason = self._closed.pop(item.row.pk, None)
-        if reason is None and not self.halted:
+        if reason is None and not self.halted and item.row.pk not in self._moved:
             return True
         self._end(item, "withdrawn" if reason is not None else "again", reason or "")
         return False
@@ -86,7 +94,7 @@ class Desk:
     def done(self, item: Message, outcome: str, reply: str) -> None:
         if outcome == "sent":
             self.journal.answered(item.token)
-        elif outcome == "again" and not self.halted:
+        elif outcome == "again" and not self.halted and item.row.pk not in self._moved:
             # Its connection went for another's sake: the next one takes it.
             self.out.pop(item.row.pk, None)
             self.waiting.appendleft(item)
@@ -104,15 +112,20 @@ class Desk:
             return
         assert self.recheck is not None
         waiting = {item.row.pk: item for item in self.waiting} | self.out
-        closed = self.recheck.reasons([item.row for item in waiting.values()])
+        reached, closed = self.recheck.ask([item.row for item in waiting.values()])
         kept: deque[Message] = deque()
         for item in self.waiting:
             if item.row.pk in closed:
                 self.ends.append(End(item.row, "withdrawn", closed[item.row.pk]))
+            elif not item.reached.at(reached[item.row.pk]):
+                self.ends.append(End(item.row, "again", ""))
             else:
+                item.reached = reached[item.row.pk]
                 kept.append(item)
         self.waiting = kept
         self._closed |= {pk: reason for pk, reason in closed.items() if pk in self.out}
+        # The ledger has to be asked about the new address first: whoever claims the entry next does.
+        self._moved |= {pk for pk, item in self.out.items() if pk in reached and not item.reached.at(reached[pk])}
 
     def put_back(self) -> None:
         """What nobody has taken goes back to the ledger."""
@@ -123,7 +136,9 @@ class Desk:
         item.content = b""
         self.out.pop(item.row.pk, None)
         self._closed.pop(item.row.pk, None)
-        self.ends.append(End(item.row, outcome, reply))
+        self._moved.discard(item.row.pk)
+        verdict = judge(item.said) if item.said and outcome in ("refused", "later") else None
+        self.ends.append(End(item.row, outcome, reply, verdict))
 
     def _content(self, item: Message) -> bytes:
         row = item.row

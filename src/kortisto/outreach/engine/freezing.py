@@ -79,12 +79,13 @@ def _recipients(mailing: Mailing, gate: Gate, people: QuerySet[Contact], now: da
     }
     given = [value for _, own in columns.values() for value in own]
     with connection.cursor() as cursor:
-        # Materialised, or SQLite would look for the job of each person twice. WHERE: without it, it takes ON for a join's.
+        # Materialised, or SQLite would look for the job of each person twice. WHERE: without it, it takes ON for a join's. Only the
+        # same address can meet itself, and PostgreSQL looks in every index for what it is not told cannot be there.
         cursor.execute(
             f"WITH a(contact, language, job, told) AS MATERIALIZED ({asked}) "  # noqa: S608 - our own names
             f"INSERT INTO {Recipient._meta.db_table} ({', '.join(columns)}) "
             f"SELECT {', '.join(sql for sql, _ in columns.values())} FROM a JOIN contacts_position p ON p.id = a.job "
-            "WHERE a.job IS NOT NULL ON CONFLICT DO NOTHING",
+            "WHERE a.job IS NOT NULL ON CONFLICT (mailing_id, mark) WHERE NOT (mark = '') DO NOTHING",
             [*values, *given],
         )
 

@@ -34,12 +34,14 @@ class Ascii(Func):
 
 
 class Gate:
-    """The question of a mailing on a day. `telling`: those who were not told of the register yet may be told by this mailing."""
+    """The question of a mailing on a day. `lasting`: see `Asking`. `telling`: those who were not told of the register yet may be told by this mailing."""
 
-    def __init__(self, mailing: Mailing, as_of: date) -> None:
+    def __init__(self, mailing: Mailing, as_of: date, *, lasting: bool = False) -> None:
         self.mailing, self.as_of = mailing, as_of
         self.telling = mailing.channel == "email" and informing.may_inform_by_itself(as_of)
-        self.asking = Asking(mailing.channel, mailing.purpose, as_of=as_of, telling=self.telling)
+        self.asking = Asking(
+            mailing.channel, mailing.purpose, as_of=as_of, telling=self.telling, topic=mailing.topic, lasting=lasting
+        )
         self.tasks = [int(pk) for pk in mailing.tasks]
         self._suppressed: list[int] = []
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from kortisto.consents.topics import topic_of
 from kortisto.contacts.models import WorkTask
 from kortisto.contacts.refusals import Refused
 from kortisto.outreach.engine import claiming, epochs, recovery, windows
@@ -27,6 +28,7 @@ def create(
     purpose: str,
     kind: str,
     key: str,
+    topic: str = "",
     tasks: Iterable[WorkTask] = (),
     owner: Any = None,
     identity: SenderIdentity | None = None,
@@ -34,10 +36,11 @@ def create(
     window: Mapping[str, Any] | None = None,
     now: datetime,
 ) -> Mailing:
-    """A draft. Raises WindowTrouble for a window that never opens."""
+    """A draft. Raises WindowTrouble for a window that never opens, ValueError for a topic that is not one of the purpose."""
     windows.check(window or {})
+    topic_of(topic, purpose)
     return Mailing.objects.create(
-        ref=secrets.token_hex(8), purpose=purpose, channel=channel, content_kind=kind, content_key=key, owner=owner,
+        ref=secrets.token_hex(8), purpose=purpose, topic=topic, channel=channel, content_kind=kind, content_key=key, owner=owner,
         tasks=[task.pk for task in tasks], identity=identity, window=dict(window or {}), created_at=now,
     )  # fmt: skip
 

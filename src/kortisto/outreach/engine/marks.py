@@ -6,10 +6,12 @@ address has another mark in every mailing.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -26,7 +28,29 @@ def key_of(ref: str) -> bytes:
 
 def mark(key: bytes, text: str) -> str:
     """Twenty-four hexadecimal digits."""
-    return hmac.digest(key, text.encode(), "sha256").hex()[:24]
+    return marker(key)(text)
+
+
+@lru_cache(maxsize=64)
+def marker(key: bytes) -> Callable[[str], str]:
+    """The same of many texts. HMAC (RFC 2104) hashes its key before every text; here that is done once, a third of the time."""
+    if len(key) > _BLOCK:
+        raise ValueError("a longer key would have to be hashed first")
+    inner, outer = (hashlib.sha256(pad) for pad in _pads(key))
+
+    def marked(text: str) -> str:
+        within, without = inner.copy(), outer.copy()
+        within.update(text.encode())
+        without.update(within.digest())
+        return without.hexdigest()[:24]
+
+    return marked
+
+
+def _pads(key: bytes) -> tuple[bytes, bytes]:
+    """What is hashed before the text, and before the hash of that."""
+    inner, outer = (bytes(byte ^ pad for byte in key.ljust(_BLOCK, b"\0")) for pad in (0x36, 0x5C))
+    return inner, outer
 
 
 def token() -> str:
@@ -45,13 +69,13 @@ def _tokens(at_once: int = 1024) -> Iterator[str]:
 def in_sql(key: bytes, column: str) -> tuple[str, list[Any], str]:
     """(mark of a column, its parameters, a new token) as SQL of the connection, which they are made ready for."""
     if connection.vendor == "postgresql":
-        inner, outer = (bytes(byte ^ pad for byte in key.ljust(_BLOCK, b"\0")) for pad in (0x36, 0x5C))
+        inner, outer = _pads(key)
         said = f"sha256(%s::bytea || sha256(%s::bytea || convert_to({column}, 'UTF8')))"
         rolled = "sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))"
         return _hex(said, 12), [outer, inner], _hex(rolled, 16)
     connection.ensure_connection()
     database: Any = connection.connection
-    database.create_function("kortisto_mark", 1, lambda text: mark(key, text))
+    database.create_function("kortisto_mark", 1, marker(key))
     database.create_function("kortisto_token", 0, _tokens().__next__)
     return f"kortisto_mark({column})", [], "kortisto_token()"
 

@@ -22,6 +22,7 @@ SPARE = timedelta(seconds=60)
 KEPT = timedelta(days=35)
 """How long journals outlive their mailing: as long as a backup that knows less may come back."""
 PRIORITY = -10
+UNDER_WAY = (Mailing.State.SCHEDULED, Mailing.State.SENDING)
 
 
 def stopper(clock: Callable[[], datetime]) -> Callable[[], bool]:
@@ -35,10 +36,13 @@ def stopper(clock: Callable[[], datetime]) -> Callable[[], bool]:
 
 
 def work(mailing: Mailing, task: Any, *, clock: Callable[[], datetime]) -> dict[str, int]:
-    """One slice, with the next one booked whatever happens to it."""
+    """One slice, with the next one booked whatever happens to it. Of a mailing that has ended or rests none is: it would book
+    itself for ever; whoever lets it go on books it."""
+    if mailing.state not in UNDER_WAY:
+        return {}
     book(mailing, task, clock() + SPARE)
     told = running.run(mailing, clock=clock, stop=stopper(clock))
-    if mailing.next_at is not None and mailing.state in (Mailing.State.SENDING, Mailing.State.SCHEDULED):
+    if mailing.next_at is not None and mailing.state in UNDER_WAY:
         book(mailing, task, mailing.next_at)
     return {end: number for end, number in told.items() if number}
 
@@ -57,7 +61,7 @@ def book(mailing: Mailing, task: Any, moment: datetime) -> None:
 
 def overlooked() -> list[Mailing]:
     """Every mailing that is to be sent or being sent, for a nightly look: none depends on a single job."""
-    return list(Mailing.objects.filter(state__in=(Mailing.State.SCHEDULED, Mailing.State.SENDING)))
+    return list(Mailing.objects.filter(state__in=UNDER_WAY))
 
 
 def clear(now: datetime) -> int:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from kortisto.consents import spool
 from kortisto.lib.periods import local_day
 from kortisto.outreach.engine import claiming, epochs, flow, mailings, marks, proofs, recovery, windows
 from kortisto.outreach.engine.accounts import Account, account_of
@@ -22,6 +23,7 @@ from kortisto.outreach.engine.journal import Journal
 from kortisto.outreach.engine.looping import Loop
 from kortisto.outreach.engine.recheck import Reached, Recheck
 from kortisto.outreach.models import Mailing
+from kortisto.outreach.returns.acts import at_sending
 
 Clock = Callable[[], datetime]
 CONFIRM = 0.25
@@ -41,6 +43,7 @@ def run(mailing: Mailing, *, clock: Clock, stop: Callable[[], bool] = lambda: Fa
     now = clock()
     if not mailings.ready(mailing, now):
         return Counter()
+    spool.drain(now=now)
     told = recovery.recover(mailing, now)
     if (opens := _opens(mailing, now)) > now:
         mailings.rest(mailing, opens, problem="window")
@@ -180,6 +183,7 @@ class Sending:
         now = self.clock()
         claiming.confirm(ends, now)
         proofs.write(self.mailing, [end.row for end in ends if end.outcome == "sent" and end.row.with_notice], now=now)
+        at_sending([(end.row.pk, end.verdict) for end in ends if end.verdict is not None and end.meant[0] == "refused"], now=now)
         self.told.update(end.outcome for end in ends)
         self.desk.ends = []
         self._confirmed_at = time.monotonic()

@@ -13,6 +13,8 @@ import time
 from collections import deque
 from typing import Any, Protocol
 
+from kortisto.outreach.returns.replies import AT_SENDER
+
 IDLE, BUSY, CLOSED = "idle", "busy", "closed"
 PATIENCE, LAST_PATIENCE = 300.0, 600.0
 """Seconds a reply may take, and the one after the final dot (RFC 5321, 4.5.3.2)."""
@@ -20,6 +22,7 @@ PATIENCE, LAST_PATIENCE = 300.0, 600.0
 _REPLY = re.compile(rb"([2-5]\d\d)([ -])[^\n]*\n|([2-5]\d\d)\r?\n")
 _STATUS = re.compile(rb"[45]\d\d[ -]([45]\.\d{1,3}\.\d{1,3})(?=\s)")
 _PART = 65536
+_LONGEST = 4000
 
 
 class Item(Protocol):
@@ -28,6 +31,8 @@ class Item(Protocol):
     sender: bytes
     recipient: bytes
     content: bytes
+    said: str
+    """What the server answered when it did not take it, all lines, for whoever judges it; "" else."""
 
 
 class Desk(Protocol):
@@ -67,7 +72,8 @@ class Wire:
         self._in = b""
         self._expected: deque[str] = deque()
         self._steps: list[tuple[str, bytes]] = []
-        self._refusal = ""
+        self._refusal = self._refused = ""
+        self._lines = b""
         self._dirty = False
 
     # ---- what the loop calls
@@ -148,8 +154,10 @@ class Wire:
                         self.lost()  # not a word of SMTP
                     break
                 start = found.end()
+                self._lines = (self._lines + found[0])[:_LONGEST]
                 if found[2] != b"-":
                     self._reply(found[0])
+                    self._lines = b""
         finally:
             # Whatever the desk raised: no answer is read twice.
             self._in = self._in[start:]
@@ -170,6 +178,9 @@ class Wire:
         elif first != b"2":  # RSET
             self.lost()
 
+    def _words(self) -> str:
+        return self._lines.decode("utf-8", "replace")
+
     def _closing(self, line: bytes) -> None:
         """421: the server hangs up. It said so instead of the answer we waited for, so that message was not taken."""
         if self.sending is not None and self._expected and self._expected[0] == "final":
@@ -187,6 +198,7 @@ class Wire:
             self.lost()
             return
         else:
+            item.said = self._words()
             self.desk.done(item, "refused" if first == b"5" else "later", reply_of(line))
         if self.ahead is None:
             self._onward()
@@ -194,7 +206,7 @@ class Wire:
     def _answered(self, kind: str, line: bytes, first: bytes) -> None:
         good = first == (b"3" if kind == "data" else b"2")
         if not good and not self._refusal:
-            self._refusal = reply_of(line)
+            self._refusal, self._refused = reply_of(line), (AT_SENDER if kind == "mail" else "") + self._words()
         if kind == "data":
             self._decided(opened=good)
         elif self._steps:
@@ -210,7 +222,7 @@ class Wire:
         """All that was asked about the envelope is answered. `opened`: the server waits for data."""
         item, refusal = self.ahead, self._refusal
         assert item is not None
-        self._refusal = ""
+        item.said, self._refusal, self._refused = self._refused, "", ""
         if not refusal and opened:
             self._data(item)
             return

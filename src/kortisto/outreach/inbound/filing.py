@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +15,10 @@ from kortisto.accounts.models import User
 from kortisto.contacts import scope
 from kortisto.contacts.actions.interactions import record_activity
 from kortisto.contacts.actions.notices import first_contact
-from kortisto.contacts.models import Contact
+from kortisto.contacts.attachments import acts as attachments
+from kortisto.contacts.attachments.linking import DATUM as ATTACHMENTS
+from kortisto.contacts.models import Attachment, Contact
+from kortisto.contacts.refusals import Refused
 from kortisto.lib.addresses import normalise
 from kortisto.lib.periods import local_day
 from kortisto.outreach.inbound import forwarding, matching, quoting
@@ -117,7 +121,27 @@ def _store(case: _Case, *, now: datetime) -> int:
             continue
         made += 1
         _follows(contact, case, day, now=now)
+        _keep_files(row, mail, by=case.by, now=now)
     return made
+
+
+def _keep_files(row: MailRecord, mail: Mail, *, by: str, now: datetime) -> None:
+    """Each file of the message by itself, on the day it came: what the notice, the kinds that are kept or a term leave out stays out."""
+    if not mail.files or not scope.current(local_day(now, settings.TIME_ZONE)).holds(ATTACHMENTS):
+        return
+    for name, data in mail.files[: attachments.MOST_FILES]:
+        with suppress(Refused), transaction.atomic():
+            files = attachments.check([attachments.Sent(name, data)])
+            attachments.attach(
+                contact=row.contact, files=files, company=row.company, on=row.happened_on, mail_key=row.message_key, by=by, now=now
+            )
+
+
+def file_answer(mail: Mail, contact: Contact, *, by: str, now: datetime) -> int:
+    """Put a person's answer on their card; gives the key of the row, the earlier one if it is there already."""
+    happened_at = min(mail.sent_at or now, now)
+    _store(_Case(mail, by, {mail.sender: contact}, Direction.INBOUND, happened_at), now=now)
+    return MailRecord.objects.values_list("pk", flat=True).get(contact=contact, message_key=mail.key)
 
 
 def _thread(contact: Contact, mail: Mail) -> str:
@@ -138,8 +162,11 @@ def _follows(contact: Contact, case: _Case, day: date, *, now: datetime) -> None
 
 @transaction.atomic
 def remove(*, row: MailRecord, by: str, now: datetime) -> None:
-    """Take a message off the record: it does not belong there. The day of the person's activity stays as it is."""
+    """Take a message off the record with its files: it does not belong there. The day of the person's activity stays as it is."""
     subject = row.contact.subject
+    for file in Attachment.objects.kept().filter(contact=row.contact, mail_key=row.message_key):
+        with suppress(Refused):  # a legal hold keeps it
+            attachments.remove(file, by=by, now=now)
     row.delete()
     audit.record(action="mail.removed", by=by, subject=subject, data=(EMAILS,), now=now)
     due.refresh([subject.pk], as_of=local_day(now, settings.TIME_ZONE))

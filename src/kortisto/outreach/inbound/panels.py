@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kortisto.contacts import scope, timeline
+from kortisto.contacts.attachments.seen import with_mails
 from kortisto.contacts.card import open_person
 from kortisto.contacts.timeline import Entry
 from kortisto.outreach.inbound.filing import EMAILS
@@ -27,10 +28,11 @@ ICONS = {MailRecord.Direction.INBOUND: "mail", MailRecord.Direction.OUTBOUND: "s
 
 @dataclass
 class Thread:
-    """Messages that belong together, the newest first; `state` of one not yet sent: queued, sending, undecided, failed."""
+    """Messages that belong together, the newest first: each with its way, `state` of one not yet sent (queued, sending, undecided,
+    failed), and its files (name, address)."""
 
     subject: str
-    messages: list[tuple[View, str, str]] = field(default_factory=list)
+    messages: list[tuple[View, str, str, list[tuple[str, str]]]] = field(default_factory=list)
 
     @property
     def latest(self) -> datetime:
@@ -68,11 +70,13 @@ def threads(contact_id: int, gate: Gate) -> list[Thread]:
     listed = list(rows[:SHOWN])
     unsent = OutboxMessage.objects.filter(mail__in=listed).exclude(state=OutboxMessage.State.SENT).order_by("pk")
     states = dict(unsent.values_list("mail_id", "state"))
+    files = with_mails(contact_id, [row.message_key for row in listed if row.attachments], gate)
     found: dict[str, Thread] = {}
     for row, view in zip(listed, gate.reveal(listed), strict=True):
         if view.direction:
             thread = found.setdefault(row.thread_key, Thread(view.subject))
-            thread.messages.append((view, way_words(view.direction), states.get(row.pk, "")))
+            own_files = files.get(row.message_key, [])
+            thread.messages.append((view, way_words(view.direction), states.get(row.pk, ""), own_files))
     return list(found.values())
 
 

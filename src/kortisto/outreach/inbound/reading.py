@@ -13,14 +13,13 @@ from email.policy import default
 from email.utils import getaddresses, parsedate_to_datetime
 from html.parser import HTMLParser
 
-import nh3
-
 from kortisto.lib.addresses import normalise
 from kortisto.lib.text import tidy
 
 LONGEST_TEXT = 100_000
 _TO = ("To", "Cc")
 _ENVELOPE = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "Resent-To", "Bcc", *_TO)
+_LATIN = {"", "us-ascii", "ascii", "iso-8859-1", "latin-1", "latin1"}
 _BLOCKS = {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"}
 
 
@@ -30,7 +29,10 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One message. Addresses are normalised; `delivered` is every address it came through, `sent_at` what it says itself."""
+    """One message. Addresses are normalised; `delivered` is every address it came through, `sent_at` what it says itself.
+
+    `automatic`: no act of a person, by all one can tell; `machine`: surely of a machine, not only passed on by a list.
+    """
 
     sender: str
     recipients: tuple[str, ...]
@@ -43,7 +45,10 @@ class Mail:
     references: tuple[str, ...]
     attachments: int
     automatic: bool
+    machine: bool = False
     inner: Mail | None = field(default=None)
+    files: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    """Name and content of what was attached to be kept; pictures within the text are none."""
 
 
 def read(raw: bytes) -> Mail:
@@ -72,7 +77,7 @@ def _mail(message: EmailMessage, raw: bytes) -> Mail:
         sender=senders[0],
         recipients=_addresses(message, _TO),
         delivered=_addresses(message, _ENVELOPE),
-        subject=tidy(_printable(str(message.get("Subject", ""))))[:300],
+        subject=tidy(_printable(_subject(message)))[:300],
         text=_text(message),
         sent_at=_moment(message),
         key=digest(own),
@@ -81,9 +86,17 @@ def _mail(message: EmailMessage, raw: bytes) -> Mail:
             digest(word) for name in ("References", "In-Reply-To") for word in str(message.get(name, "")).split()[:100]
         ),
         attachments=sum(1 for part in message.iter_attachments() if part.get_content_type() != "message/rfc822"),
-        automatic=_is_automatic(message),
+        automatic=_is_machine(message) or _is_listed(message),
+        machine=_is_machine(message),
         inner=_mail(inner, inner.as_bytes()) if inner is not None else None,
+        files=_files(message),
     )
+
+
+def _files(message: EmailMessage) -> tuple[tuple[str, bytes], ...]:
+    parts = [part for part in message.iter_attachments() if part.get_content_disposition() == "attachment"]
+    found = [(part.get_filename() or "", part.get_payload(decode=True)) for part in parts if not part.is_multipart()]
+    return tuple((str(name), data) for name, data in found if name and isinstance(data, bytes))
 
 
 def _addresses(message: EmailMessage, names: Iterable[str]) -> tuple[str, ...]:
@@ -105,14 +118,19 @@ def _moment(message: EmailMessage) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _is_automatic(message: EmailMessage) -> bool:
-    """Answers of machines, lists and bounces (RFC 3834, 2369, 3464): no act of a person."""
+def _is_machine(message: EmailMessage) -> bool:
+    """Answers of machines and bounces (RFC 3834, 3464): no act of a person."""
     said = str(message.get("Auto-Submitted", "no")).split(";")[0].strip().lower()
-    precedence = str(message.get("Precedence", "")).strip().lower()
+    answered = str(message.get("Precedence", "")).strip().lower() == "auto_reply"
     absent = str(message.get("Return-Path", "x")).strip() == "<>"
-    listed = any(name in message for name in ("List-Id", "List-Unsubscribe", "X-Autoreply", "X-Autorespond"))
-    report = message.get_content_type() == "multipart/report"
-    return said != "no" or precedence in ("bulk", "junk", "list", "auto_reply") or absent or listed or report
+    marked = any(name in message for name in ("X-Autoreply", "X-Autorespond"))
+    return said != "no" or answered or absent or marked or message.get_content_type() == "multipart/report"
+
+
+def _is_listed(message: EmailMessage) -> bool:
+    """Came through a list (RFC 2369): of a machine, or of a person whose mail a firm's own list passed on."""
+    precedence = str(message.get("Precedence", "")).strip().lower()
+    return precedence in ("bulk", "junk", "list") or any(name in message for name in ("List-Id", "List-Unsubscribe"))
 
 
 def _forwarded(message: EmailMessage) -> EmailMessage | None:
@@ -128,18 +146,38 @@ def _text(message: EmailMessage) -> str:
     part = message.get_body(preferencelist=("plain", "html"))
     if part is None:
         return ""
-    try:
-        content = str(part.get_content())
-    except (LookupError, UnicodeError):
-        payload = part.get_payload(decode=True)
-        content = payload.decode("latin-1") if isinstance(payload, bytes) else ""
-    content = content[: 4 * LONGEST_TEXT]
+    payload = part.get_payload(decode=True)
+    content = decoded(payload, part.get_content_charset() or "")[: 4 * LONGEST_TEXT] if isinstance(payload, bytes) else ""
     plain = words_of(content) if part.get_content_type() == "text/html" else content
     return _printable(plain)[:LONGEST_TEXT]
 
 
+def decoded(raw: bytes, declared: str = "") -> str:
+    """Text of a message, whose declaration may be missing or untrue: by what it says, else UTF-8, else Windows-1252.
+
+    ISO-8859-1 and ASCII are read as Windows-1252, as browsers do (WHATWG Encoding): no letter of theirs differs.
+    """
+    said = () if declared.lower() in _LATIN else (declared,)
+    for name in (*said, "utf-8", "cp1252"):
+        try:
+            return raw.decode(name)
+        except (LookupError, UnicodeError, ValueError):
+            continue
+    return raw.decode("latin-1")
+
+
+def _subject(message: EmailMessage) -> str:
+    """The subject; one that came as bare bytes is read like a text without declaration."""
+    bare = next((str(value) for name, value in message.raw_items() if name.lower() == "subject"), "")
+    if bare.isascii():
+        return str(message.get("Subject", ""))
+    return decoded(bare.encode("utf-8", "surrogateescape"))
+
+
 def words_of(markup: str) -> str:
     """HTML as text: scripts, styles, images and links' targets gone, a quotation marked with ">"."""
+    import nh3
+
     reader = _Words()
     reader.feed(nh3.clean(markup, tags=_BLOCKS, attributes={}))
     reader.close()

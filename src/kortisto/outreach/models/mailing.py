@@ -11,20 +11,23 @@ from kortisto.outreach.models.account import SenderIdentity
 from kortisto.privacy.classification import not_personal
 
 _STANDING = (
-    "ref", "purpose", "channel", "state", "send_at", "window", "content_kind", "content_key", "tasks", "installation", "epoch",
+    "ref", "purpose", "topic", "channel", "state", "send_at", "window", "content_kind", "content_key", "tasks", "installation", "epoch",
     "reached", "counts", "problem", "next_at", "created_at", "frozen_at", "started_at", "ended_at", "confirmed_by", "confirmed_at",
+    "figures", "cleared_on",
 )  # fmt: skip
 
 
 class Mailing(models.Model):
     """One message to many people: draft → frozen → scheduled → sending ⇄ paused → finished, or cancelled, or guarded.
 
-    ``purpose`` is the ref of the notice's purpose ("b2b:new_customers"), ``tasks`` the ids of the work tasks it concerns.
+    ``purpose`` is the ref of the notice's purpose ("b2b:new_customers"), ``topic`` the key of a topic of it ("": none),
+    ``tasks`` the ids of the work tasks it concerns.
     ``content_kind`` and ``content_key`` say to the room above what is sent.  ``window``: when messages may leave, see
     ``engine/windows.py`` ({}: at any time).  ``installation`` and ``reached`` tell a restored or copied database from the one
     that sent: ``reached`` counts claimed batches here and in a file beside the database; *guarded* until a person confirms.
     ``epoch`` grows by each confirmation and makes Message-IDs new.  ``counts``: recipients by state, excluded ones by reason
-    (``-reason``).  ``problem``: why nothing leaves now, a code.
+    (``-reason``).  ``cleared_on``: the day its ledger's term was over and the entries went (``engine/terms.py``); ``figures`` are
+    numbers of the report that stay, without persons.  ``problem``: why nothing leaves now, a code.
     """
 
     class State(models.TextChoices):
@@ -39,6 +42,7 @@ class Mailing(models.Model):
 
     ref = models.CharField(max_length=16, unique=True)
     purpose = models.CharField(max_length=160)
+    topic = models.CharField(max_length=40, blank=True, default="")
     channel = models.CharField(max_length=8, default="email")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     identity = models.ForeignKey(SenderIdentity, null=True, blank=True, on_delete=models.PROTECT, related_name="mailings")
@@ -60,6 +64,8 @@ class Mailing(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.CharField(max_length=64, blank=True, default="")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    figures: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    cleared_on = models.DateField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["state", "send_at"], name="mailing_state")]

@@ -38,7 +38,7 @@ class Recipient(models.Model):
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="mailings", db_index=False)
     position = models.PositiveBigIntegerField()
     mark = models.CharField(max_length=24, blank=True, default="")
-    token = models.CharField(max_length=32, unique=True)
+    token = models.CharField(max_length=32)
     language = models.CharField(max_length=2, blank=True, default="")
     variant = models.CharField(max_length=20, blank=True, default="")
     why = models.ForeignKey(
@@ -56,6 +56,8 @@ class Recipient(models.Model):
 
     class Meta:
         constraints = [
+            # Not `unique=True`: on PostgreSQL that would be a second index, for questions of a beginning, which nobody asks.
+            models.UniqueConstraint(fields=["token"], name="recipient_token_once"),
             models.UniqueConstraint(fields=["contact", "mailing"], name="recipient_once"),
             models.UniqueConstraint(fields=["mailing", "mark"], condition=~Q(mark=""), name="recipient_address_once"),
         ]

@@ -22,6 +22,7 @@ from kortisto.contacts.forms.parts import RuledForm
 from kortisto.contacts.refusals import Refused
 from kortisto.lib.gatekeeping import right
 from kortisto.outreach import informing, jobs, writing
+from kortisto.outreach.carriers import can_send
 from kortisto.outreach.inbound import filing as filings
 from kortisto.outreach.inbound import mailbox
 from kortisto.outreach.models import InboxCount, MailRecord
@@ -126,7 +127,7 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
     form = LetterForm(request.POST or None, as_of=as_of, initial=_begun(request, answers, person))
     # An answer has its subject already: on to the message, above what it quotes.
     form.fields["text" if answers else "subject"].widget.attrs["autofocus"] = not form.errors
-    if form.is_bound and not settings.EMAIL_HOST:
+    if form.is_bound and not can_send():
         form.add_error(None, _("No mail server is set, so nothing leaves by e-mail."))
     if request.method == "POST" and form.is_valid():
         try:
@@ -145,7 +146,7 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
         "banned": person.gate.may("dm_ban") and Objection.objects.filter(contact=person.contact, lifted_at=None).exists(),
         "notice": informing.to_inform([person.contact.pk]).exists(),
         "excluded": _excluded(as_of),
-        "can_send": bool(settings.EMAIL_HOST),
+        "can_send": can_send(),
     }
     return render(request, "outreach/inbound/write.html", context, status=422 if form.errors else 200)
 

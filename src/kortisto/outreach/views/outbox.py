@@ -29,7 +29,9 @@ PROBLEMS: dict[str, str | Promise] = {
     "not_now": gettext_lazy("The server did not take the message in eight tries."),
     "refused": gettext_lazy("The server refused the message for good: the address may be wrong, or the person gone."),
     "address_unusable": gettext_lazy("The address cannot be written to. Correct it on the card."),
-    "address_not_ascii": gettext_lazy("The server cannot write to an address with these letters."),
+    "address_not_ascii": gettext_lazy(
+        "The part before the @ has letters such as ä, which our mail server cannot be told. Ask the person for an address without them."
+    ),
     "no_address": gettext_lazy("There is no address the notice still lets us use."),
     "told_already": gettext_lazy("The person had been informed meanwhile."),
     "no_text": gettext_lazy("The text has been taken off the record."),

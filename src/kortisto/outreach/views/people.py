@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,15 +15,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kortisto.contacts.labels import language_label
+from kortisto.contacts.models import Position
 from kortisto.contacts.refusals import Refused
+from kortisto.database.there import OfEach
 from kortisto.lib.gatekeeping import right
 from kortisto.outreach import actions, informing
+from kortisto.outreach.carriers import can_send
 from kortisto.outreach.forms import ToldForm, chosen
 from kortisto.outreach.jobs import send_now
 from kortisto.outreach.models import OutboxMessage
 from kortisto.privacy.gate import Gate, open_gate
+from kortisto.privacy.models import Clock
+from kortisto.ui import counting, toasts
 from kortisto.ui import format as fmt
-from kortisto.ui import toasts
 
 PAGE = 50
 ENOUGH = 5000
@@ -47,10 +51,10 @@ def people(request: HttpRequest) -> HttpResponse:
     day = timezone.localdate()
     gate = gate_for(request, day)
     term, due_by = _term(request, day)
-    start = int(request.GET["alku"]) if request.GET.get("alku", "").isdecimal() else 0
+    begun = request.GET.get("alku", "")
+    start = int(begun) if begun.isdecimal() and len(begun) < 10 else 0
     everybody = gate.concerning(informing.open_clocks(), "subject_id")
     rows = informing.waiting(gate, as_of=day, due_by=due_by, limit=PAGE + 1, offset=start)
-    sendable = _sendable(gate, day, due_by)
     context: dict[str, Any] = {
         "today": day,
         "language_name": language_label,
@@ -59,10 +63,10 @@ def people(request: HttpRequest) -> HttpResponse:
         "more": start + PAGE if len(rows) > PAGE else None,
         "before": max(start - PAGE, 0) if start else None,
         "term": term,
-        "total": everybody.count(),
-        "late": everybody.filter(due_on__lt=day).count(),
-        "sendable": len(sendable),
-        "mail_set": bool(settings.EMAIL_HOST),
+        "total": counting.capped(everybody),
+        "late": counting.capped(everybody.filter(due_on__lt=day)),
+        "sendable": _number_sendable(gate, day, due_by),
+        "mail_set": can_send(),
         "form": ToldForm(initial={"delivered_on": day}),
         "undecided": OutboxMessage.objects.undecided().count(),
         "failed": OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED).count(),
@@ -70,11 +74,22 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "outreach/people.html", context)
 
 
+def _clocks(gate: Gate, due_by: date | None) -> QuerySet[Clock]:
+    clocks = gate.concerning(informing.open_clocks(), "subject_id")
+    return clocks if due_by is None else clocks.filter(due_on__lte=due_by)
+
+
+def _number_sendable(gate: Gate, day: date, due_by: date | None) -> int:
+    """How many `_sendable` would give, without their addresses; of very many, that there are so many."""
+    own = Position.objects.open(day).filter(contact__subject=OuterRef("subject"), bounced_on=None)
+    busy = OutboxMessage.objects.filter(kind=OutboxMessage.Kind.NOTICE, contact__subject=OuterRef("subject"))
+    busy = busy.exclude(state__in=(OutboxMessage.State.SENT, OutboxMessage.State.FAILED))
+    return counting.capped(_clocks(gate, due_by).filter(OfEach(gate.of_each(own, "email", email__gt="")), ~Exists(busy)))
+
+
 def _sendable(gate: Gate, day: date, due_by: date | None) -> list[int]:
     """Everybody of the filter who has an address and no message under way."""
-    clocks = gate.concerning(informing.open_clocks(), "subject_id")
-    if due_by is not None:
-        clocks = clocks.filter(due_on__lte=due_by)
+    clocks = _clocks(gate, due_by)
     ids = list(clocks.values_list("subject__contact__pk", flat=True)[:ENOUGH])
     busy = {pk for pk, state in informing.underway(ids).items() if state != OutboxMessage.State.FAILED}
     return [pk for pk in informing.live_addresses(gate, ids, as_of=day) if pk not in busy]

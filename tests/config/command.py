@@ -21,9 +21,9 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return {**clean, "KORTISTO_HOME": str(home), **more}
 
 
-def run(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+def run(home: Path, *words: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, *words], env=environment(home, **more), capture_output=True, text=True, check=False, timeout=120
+        [*COMMAND, *words], env=environment(home, **more), input=stdin, capture_output=True, text=True, check=False, timeout=120
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.config.command import run, serving
+from tests.proof import instance
 from tests.proof.register import b2b, open_register, states
 
 __all__ = ["b2b", "open_register", "states"]
@@ -23,19 +23,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture(scope="session")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance as `kortisto init` leaves it, only to be copied."""
-    home = tmp_path_factory.mktemp("untouched") / "instance"
-    done = run(home, "init")
-    assert done.returncode == 0, done.stderr
-    return home
-
-
 @pytest.fixture
-def quiet(untouched: Path, tmp_path: Path) -> Path:
-    """An instance nobody serves, whatever the order of the tests."""
-    return shutil.copytree(untouched, tmp_path / "instance")
+def quiet(tmp_path: Path) -> Path:
+    """An instance as `kortisto init` leaves it, which nobody serves, whatever the order of the tests."""
+    return instance.made(tmp_path / "instance").home
 
 
 @pytest.fixture(scope="module")

@@ -217,3 +217,19 @@ def test_a_database_that_is_not_sound_leaves_no_mark(instance: Instance, monkeyp
         put_back(instance, path)
     assert restoring.cut_off(instance.home) == ""
     assert names() == ["kept"]
+
+
+def test_a_copy_of_the_ledger_that_knows_more_is_never_replaced(instance: Instance) -> None:
+    """Database and ledger rolled back together (a snapshot of the machine), then a prudent backup: the witness must stay."""
+    copy = instance.backups / "ledger" / "ledger.jsonl"
+    (instance.ledger / "ledger.jsonl").write_text("1\n2\n3\n")
+    archive.make(instance, NOW)
+    assert copy.read_text() == "1\n2\n3\n"
+    for rolled_back in ("1\n2\n", "1\nx\ny\nz\n"):
+        (instance.ledger / "ledger.jsonl").write_text(rolled_back)
+        archive.make(instance, NOW + timedelta(hours=1))
+        assert copy.read_text() == "1\n2\n3\n", "the only witness of what was rolled back is gone"
+    (instance.ledger / "ledger.jsonl").write_text("1\n2\n3\n4\n")
+    copy.write_text("1\n2\n3\n{cut sho")
+    archive.make(instance, NOW + timedelta(hours=2))
+    assert copy.read_text() == "1\n2\n3\n4\n"

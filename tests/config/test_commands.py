@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kortisto.contacts import migrations
+from kortisto.rights import migrations
 from tests.config.command import run
 
 
@@ -78,14 +78,14 @@ def test_an_upgrade_that_fails_names_the_backup_and_the_way_back(quiet: Path) ->
     newest = max(Path(migrations.__path__[0]).glob("0*.py"))
     assert "CreateModel" in newest.read_text(), "take a room whose last change cannot be made twice"
     last = newest.stem
-    sql(quiet, f"DELETE FROM django_migrations WHERE app = 'contacts' AND name = '{last}'")
+    sql(quiet, f"DELETE FROM django_migrations WHERE app = 'rights' AND name = '{last}'")
     failed = run(quiet, "upgrade")
     (archive,) = (quiet / "backups").glob("*.kortisto-backup")
     assert (failed.returncode, "Traceback" in failed.stderr) == (1, False)
     assert f"kortisto restore {archive}" in failed.stderr
     assert "kortisto upgrade" in run(quiet, "check").stderr, "the server does not start on it"
     assert "whole: True" in run(quiet, "backup", "--verify", str(archive)).stdout
-    sql(quiet, f"INSERT INTO django_migrations (app, name, applied) VALUES ('contacts', '{last}', '2026-11-26')")
+    sql(quiet, f"INSERT INTO django_migrations (app, name, applied) VALUES ('rights', '{last}', '2026-11-26')")
     assert run(quiet, "upgrade", "--no-backup").returncode == 0
 
 
@@ -137,3 +137,22 @@ def test_a_second_place_of_the_settings_that_cannot_be_had_is_a_sentence(quiet: 
         and "Traceback" not in done.stderr
         and f"to {nowhere}: Not a directory. Mend [keys] second" in done.stderr
     )
+
+
+def test_the_command_speaks_one_language(quiet: Path) -> None:
+    """English is what its options and errors are; words of the interface of a Finnish instance do not stand among them."""
+    asked = ["user", "add", "aino@kuurankukka.example", "--name", "Aino Lehtovirta", "--password-stdin", "--role"]
+    weak = run(quiet, *asked, "administrator", stdin="lyhyt\n", KORTISTO_INSTANCE_LANGUAGE="fi")
+    assert weak.returncode == 1 and "password" in weak.stderr and "salasana" not in weak.stderr.lower()
+    nobody = run(quiet, *asked, "kuningas", stdin="kuura kukka metsä 7\n", KORTISTO_INSTANCE_LANGUAGE="sv")
+    assert "No notice in force has the role kuningas." in nobody.stderr
+
+
+def test_checks_that_fail_leave_with_three_as_documented() -> None:
+    """An error of the checks is a kind of CommandError, which leaves with one: it must be known before that."""
+    from django.core.management.base import CommandError, SystemCheckError
+
+    from kortisto.cli.errors import REFUSED, UNUSABLE, explain
+
+    assert explain(SystemCheckError("privacy.E001"))[1] == UNUSABLE
+    assert explain(CommandError("no such thing"))[1] == REFUSED

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -21,8 +23,10 @@ class House(AppConfig):
 def _join() -> None:
     """Bonds between rooms of the same floor, or from the ground up, which no room can tie itself."""
     from kortisto.jobs.worker import idle_while
+    from kortisto.privacy.ledger import shipping
 
     idle_while(_behind_the_ledger)
+    shipping.beside(_to_further_places)
 
 
 def _behind_the_ledger() -> bool:
@@ -35,3 +39,13 @@ def _behind_the_ledger() -> bool:
     if reason is not None and reason.code == "behind":
         reason = replay.replay(timezone.now())
     return reason is not None
+
+
+def _to_further_places(path: Path) -> None:
+    """The ledger goes with each entry where the backups go."""
+    from django.conf import settings
+
+    from kortisto.config.backup import targets
+
+    if settings.KORTISTO.backup_also:
+        targets.send_ledger(settings.KORTISTO, path)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from kortisto.config.options import OPTIONS, Option
 from kortisto.lib.keyring import KeyRing
@@ -86,6 +86,17 @@ class Instance:
             "PORT": str(parts.port or ""),
             "OPTIONS": dict(parse_qsl(parts.query)),
         }
+
+    @property
+    def as_owner(self) -> Instance:
+        """The same instance, its database reached as the user who owns the tables; itself where that is no other."""
+        name, secret = self.values["database_owner"], self.values["database_owner_password"]
+        parts = urlsplit(self.values["database_url"])
+        if not name or parts.scheme != "postgresql":
+            return self
+        host = parts.netloc.rpartition("@")[2]
+        url = urlunsplit(parts._replace(netloc=f"{quote(name)}@{host}"))
+        return Instance(self.home, {**self.values, "database_url": url, "database_password": secret or self.database["PASSWORD"]})
 
     @property
     def hosts(self) -> list[str]:
@@ -181,9 +192,31 @@ def _refuse_unknown(written: dict[str, Any], path: Path, environ: Mapping[str, s
 
 
 def _check_together(instance: Instance) -> None:
-    if instance.values["mail_host"] and not instance.values["mail_sender"]:
-        raise SettingsError("[mail] host is set but [mail] sender is empty: say which address messages come from.")
+    if (instance.values["mail_host"] or instance.values["mail_service"]) and not instance.values["mail_sender"]:
+        raise SettingsError("[mail] host or service is set but [mail] sender is empty: say which address messages come from.")
     if instance.values["inbox_host"] and "@" not in instance.values["inbox_address"]:
         raise SettingsError("[inbox] host is set but [inbox] address is no address: say which address the mailbox has.")
+    if instance.values["returns_provider"] and not instance.values["returns_webhook_key"]:
+        raise SettingsError(
+            "[returns] provider is set but there is no key, and nothing unsigned is believed: set KORTISTO_RETURNS_WEBHOOK_KEY."
+        )
     if instance.values["ytj_address"].startswith("http:") and not instance.values["ytj_own_network"]:
         raise SettingsError("[ytj] address begins with http: write https, or set [ytj] own_network if it lies in your own network.")
+    _check_sign_in(instance)
+
+
+def _check_sign_in(instance: Instance) -> None:
+    """The provider of sign-ins: known to both, with a secret, over a safe way."""
+    values = instance.values
+    if not values["oidc_issuer"]:
+        return
+    if not values["oidc_client_id"] or not values["oidc_client_secret"]:
+        raise SettingsError(
+            "[oidc] issuer is set: write [oidc] client_id too, and give the secret by KORTISTO_OIDC_CLIENT_SECRET_FILE."
+        )
+    if values["oidc_issuer"].startswith("http:") and not values["oidc_own_network"]:
+        raise SettingsError(
+            "[oidc] issuer begins with http: write https, or set [oidc] own_network if it lies in your own network."
+        )
+    if values["oidc_create"] and not values["oidc_roles"]:
+        raise SettingsError("[oidc] create gives accounts by groups: write [oidc] roles, or take create away.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, cast
 
 from django.templatetags.static import static
@@ -11,10 +12,12 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from kortisto.ui.routes import fixed
+
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """Address of a named page: `url("contacts:card", 12)`."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return reverse(name, args=args, kwargs=kwargs) if args or kwargs else fixed(name)
 
 
 def _counting(ngettext: Callable[..., Any], number: Callable[[int], str]) -> Callable[..., Any]:
@@ -40,7 +43,7 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
-    env.globals.update(static=static, url=url, get_language=translation.get_language)
+    env.globals.update(static=cache(static), url=url, get_language=translation.get_language)
     from kortisto.ui import jinja as look
 
     env.globals["ngettext"] = _counting(cast("Callable[..., Any]", env.globals["ngettext"]), look.filters["number"])

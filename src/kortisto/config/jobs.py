@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kortisto import jobs
 from kortisto.config.backup.drill import Drilled, drill
-from kortisto.config.backup.term import nightly
+from kortisto.config.backup.term import forget_expired, nightly
 from kortisto.privacy import drills
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,13 @@ PHASES = {"unpacking": _("Unpacking the backup"), "replaying": _("Doing again wh
 def daily_backup() -> dict[str, int]:
     path, gone = nightly(settings.KORTISTO, timezone.now())
     return {"bytes": path.stat().st_size, "generations_destroyed": len(gone)}
+
+
+@jobs.task(label=_("Backups whose term is over"))
+def forget_generations() -> dict[str, int]:
+    """Their keys die this night, whether or not a new backup could be made: so the notice promises."""
+    now = timezone.now()
+    return {"generations_destroyed": len(forget_expired(settings.KORTISTO, now))}
 
 
 @jobs.task(label=_("Restore drill: the newest backup on trial"), messages=PHASES, tries=1)
@@ -59,4 +66,5 @@ def watch_drill() -> dict[str, int]:
 
 if settings.KORTISTO.backup_at:
     jobs.every_day(settings.KORTISTO.backup_at, daily_backup)
+jobs.every_day("03:20", forget_generations)
 jobs.every_day("05:20", watch_drill)

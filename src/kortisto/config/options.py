@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from kortisto.config.values import (
+    clock,
+    database_address,
+    issuer,
+    name_server,
+    number,
+    one_of,
+    pairs,
+    service,
+    service_address,
+    some_words,
+    text,
+    time_zone,
+    web_address,
+    words,
+    yes_or_no,
+)
 
 
 @dataclass(frozen=True)
@@ -31,97 +46,6 @@ class Option:
     @property
     def variable(self) -> str:
         return f"KORTISTO_{self.name.upper()}"
-
-
-def text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError("must be text in quotation marks")
-    return value.strip()
-
-
-def number(low: int, high: int) -> Callable[[Any], int]:
-    def read(value: Any) -> int:
-        try:
-            found = int(value)
-        except (TypeError, ValueError):
-            found = None
-        if found is None or isinstance(value, bool) or not low <= found <= high:
-            raise ValueError(f"must be a whole number from {low} to {high}")
-        return found
-
-    return read
-
-
-def yes_or_no(value: Any) -> bool:
-    words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-    found = value if isinstance(value, bool) else words.get(str(value).strip().lower())
-    if found is None:
-        raise ValueError("must be true or false")
-    return found
-
-
-def one_of(*allowed: str) -> Callable[[Any], str]:
-    def read(value: Any) -> str:
-        found = text(value)
-        if found not in allowed:
-            raise ValueError("must be one of: " + ", ".join(allowed))
-        return found
-
-    return read
-
-
-def words(value: Any) -> tuple[str, ...]:
-    """A list in the file, or words with commas between in the environment."""
-    found = value.split(",") if isinstance(value, str) else value
-    if not isinstance(found, list | tuple) or not all(isinstance(word, str) for word in found):
-        raise ValueError('must be a list of texts, as in ["b2b"]')
-    return tuple(word.strip() for word in found if word.strip())
-
-
-def some_words(value: Any) -> tuple[str, ...]:
-    found = words(value)
-    if not found:
-        raise ValueError("is empty: a register needs at least one notice")
-    return found
-
-
-def time_zone(value: Any) -> str:
-    found = text(value)
-    try:
-        ZoneInfo(found)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("must be a time zone, for instance Europe/Helsinki") from error
-    return found
-
-
-def clock(value: Any) -> str:
-    found = text(value)
-    if found and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", found):
-        raise ValueError('must be a time as "02:30", or empty')
-    return found
-
-
-def web_address(value: Any) -> str:
-    found = text(value).rstrip("/")
-    parts = urlsplit(found)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
-        raise ValueError("must be an address without a path, as in https://register.example")
-    return found
-
-
-def service_address(value: Any) -> str:
-    found = text(value).rstrip("/")
-    parts = urlsplit(found)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
-        raise ValueError("must be an address as https://avoindata.prh.fi/opendata-ytj-api/v3")
-    return found
-
-
-def database_address(value: Any) -> str:
-    found = text(value)
-    if urlsplit(found).scheme not in ("sqlite", "postgresql"):
-        raise ValueError("must begin with sqlite: or postgresql: (sqlite:kortisto.sqlite3, postgresql://user@host/name)")
-    return found
 
 
 OPTIONS: tuple[Option, ...] = (
@@ -153,7 +77,22 @@ OPTIONS: tuple[Option, ...] = (
         "PostgreSQL: local time of a quiet hour for writing every table anew, so that erased bytes go; empty: you do it.",
         clock,
     ),
+    Option(
+        "database",
+        "owner",
+        "",
+        "PostgreSQL: the user who owns the tables, so that the one of the address cannot change the audit trail; empty: it is the same.",
+        text,
+    ),
+    Option("database", "owner_password", "", "Password of that owner.", text, secret=True),
     Option("database", "compact_days", 7, "PostgreSQL: days from one such night to the next.", number(1, 31)),
+    Option(
+        "database",
+        "question_seconds",
+        30,
+        "Seconds one question of a page may take in the database; then it is stopped, and the page says so. Jobs, backups and commands take what they need.",
+        number(1, 600),
+    ),
     Option("web", "base_url", "http://localhost:8000", "The address people type; links in messages begin with it.", web_address),
     Option("web", "address", "127.0.0.1", "Network address the server listens on.", text),
     Option("web", "port", 8000, "Port the server listens on.", number(1, 65535)),
@@ -171,6 +110,14 @@ OPTIONS: tuple[Option, ...] = (
     Option("mail", "security", "starttls", "How the connection is protected.", one_of("starttls", "tls", "none")),
     Option("mail", "user", "", "User name at the SMTP server.", text),
     Option("mail", "password", "", "Password at the SMTP server.", text, secret=True),
+    Option(
+        "mail",
+        "service",
+        "",
+        "Provider for single letters instead of the server: mailgun://KEY@firm.example.",
+        service,
+        secret=True,
+    ),
     Option("mail", "sender", "", "Address messages come from, as in Firm Ltd <register@firm.example>.", text),
     Option(
         "passwords",
@@ -178,6 +125,37 @@ OPTIONS: tuple[Option, ...] = (
         "",
         "A list of leaked passwords on this machine (SHA-1, ordered by hash: a file or a folder of ranges); they are refused.",
         text,
+    ),
+    Option("oidc", "issuer", "", "OpenID Connect provider staff may sign in with (its issuer address); empty: none.", issuer),
+    Option("oidc", "client_id", "", "What the provider calls this register.", text),
+    Option("oidc", "client_secret", "", "The secret shared with the provider.", text, secret=True),
+    Option("oidc", "name", "", "What the button calls the provider, as in Entra ID; empty: its host name.", text),
+    Option(
+        "oidc", "own_network", False, "The provider lies in your own network: private addresses and http are allowed.", yes_or_no
+    ),
+    Option("oidc", "scopes", ("openid", "email", "profile"), "What is asked for at the provider.", some_words),
+    Option("oidc", "groups_claim", "groups", "The claim that lists a person's groups.", text),
+    Option(
+        "oidc",
+        "roles",
+        (),
+        'Groups and the role each gives, as in ["crm-sales=sales"]; the roles named here follow the groups, others stay.',
+        pairs,
+    ),
+    Option("oidc", "create", False, "Somebody unknown whose groups give a role gets an account.", yes_or_no),
+    Option(
+        "oidc",
+        "trust_email",
+        False,
+        "Believe e-mail addresses the provider has not marked as verified; only for a provider whose people are all yours.",
+        yes_or_no,
+    ),
+    Option(
+        "oidc",
+        "second_step",
+        ("mfa",),
+        "Values of the provider's amr or acr that count as the second step here; empty: always ask our own.",
+        words,
     ),
     Option("inbox", "host", "", "IMAP server of the mailbox e-mails are filed from; empty: none is read.", text),
     Option("inbox", "port", 993, "Port of the IMAP server.", number(1, 65535)),
@@ -191,6 +169,47 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "inbox", "moved", "", "Folder staff copy messages into to have them filed. Dealt with, they are deleted; empty: none.", text
     ),
+    Option("returns", "host", "", "IMAP server of the mailbox bounces and answers come to; empty: none is read.", text),
+    Option("returns", "port", 993, "Port of the IMAP server.", number(1, 65535)),
+    Option("returns", "security", "tls", "How the connection is protected.", one_of("tls", "starttls", "none")),
+    Option("returns", "user", "", "User name at the IMAP server.", text),
+    Option("returns", "password", "", "Password at the IMAP server.", text, secret=True),
+    Option("returns", "folder", "INBOX", "Folder they arrive in. Dealt with, they are deleted.", text),
+    Option(
+        "returns",
+        "provider",
+        "",
+        "Mail provider whose webhooks are believed; empty: none.",
+        one_of("", "mailgun", "postmark", "sendgrid", "mailjet", "sparkpost", "brevo", "mailersend"),
+    ),
+    Option("returns", "webhook_key", "", "What the provider signs with, or name:password it sends.", text, secret=True),
+    Option(
+        "replies",
+        "host",
+        "",
+        "IMAP server of the mailbox answers to campaigns come to, which people read too; empty: none is looked at.",
+        text,
+    ),
+    Option("replies", "port", 993, "Port of the IMAP server.", number(1, 65535)),
+    Option("replies", "security", "tls", "How the connection is protected.", one_of("tls", "starttls", "none")),
+    Option("replies", "user", "", "User name at the IMAP server.", text),
+    Option("replies", "password", "", "Password at the IMAP server.", text, secret=True),
+    Option("replies", "folder", "INBOX", "Folder they arrive in. Nothing in it is changed.", text),
+    Option("requests", "host", "", "IMAP server of the mailbox of the privacy address; empty: none is read.", text),
+    Option("requests", "port", 993, "Port of the IMAP server.", number(1, 65535)),
+    Option("requests", "security", "tls", "How the connection is protected.", one_of("tls", "starttls", "none")),
+    Option("requests", "user", "", "User name at the IMAP server.", text),
+    Option("requests", "password", "", "Password at the IMAP server.", text, secret=True),
+    Option("requests", "folder", "INBOX", "Folder requests arrive in. Taken in and sealed, they are deleted.", text),
+    Option("checks", "dns", True, "Look up SPF, DKIM and DMARC of the sender before a campaign is sent.", yes_or_no),
+    Option(
+        "checks",
+        "resolver",
+        "",
+        "Address of the name server asked, as 192.0.2.53 or 127.0.0.1#5353; empty: those of the machine.",
+        name_server,
+    ),
+    Option("checks", "links", False, "Ask the pages the links of a campaign lead to whether they are there.", yes_or_no),
     Option(
         "ytj",
         "on",
@@ -213,8 +232,10 @@ OPTIONS: tuple[Option, ...] = (
         "Largest attachment in megabytes; what is sent at a time may be three times that, and is in memory meanwhile.",
         number(1, 200),
     ),
+    Option("campaigns", "web_days", 90, "Days a letter is shown in a browser after it was sent.", number(1, 3650)),
     Option("keys", "second", "", "A second folder that keeps a copy of every key, on another disk than the instance.", text),
     Option("backup", "folder", "backups", "Where backups go (a path, or a name in the instance folder).", text),
+    Option("backup", "also", (), "Further places each backup and the ledger go to, as folder:/mnt/nas/kortisto.", words),
     Option("backup", "at", "02:30", "Local time of the daily backup; empty: none by itself.", clock),
     Option(
         "backup",
@@ -225,6 +246,16 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         "import", "megabytes", 500, "The largest file a list may be brought in from; rows as many as it has.", number(1, 10_000)
+    ),
+    Option("metrics", "on", False, "Numbers for a monitoring system at /metrics; without a token to this machine only.", yes_or_no),
+    Option("metrics", "token", "", "What whoever asks for /metrics shows (Authorization: Bearer …).", text, secret=True),
+    Option("metrics", "file", "", "A file the same numbers are written to after each look (a path); empty: none.", text),
+    Option(
+        "proof",
+        "mail_heads",
+        "never",
+        "How often the officers get the head of the audit trail by mail.",
+        one_of("never", "daily", "weekly"),
     ),
     Option("logs", "days", 30, "Days a log file stays.", number(1, 400)),
 )

@@ -21,7 +21,20 @@ ALLOWED_HOSTS = KORTISTO.hosts
 BASE_URL = KORTISTO.web_base_url
 HTTPS = BASE_URL.startswith("https:")
 
-ROOMS = ("lib", "ui", "jobs", "search", "privacy", "accounts", "contacts", "consents", "outreach", "exchange")
+ROOMS = (
+    "lib",
+    "ui",
+    "jobs",
+    "search",
+    "privacy",
+    "accounts",
+    "contacts",
+    "consents",
+    "outreach",
+    "campaigns",
+    "exchange",
+    "rights",
+)
 ROOM_APPS = [f"kortisto.{room}" for room in ROOMS if room != "lib"]
 _SOURCE = Path(__file__).resolve().parents[1]
 
@@ -36,6 +49,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "kortisto.config",
 ]
 
@@ -46,12 +60,14 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "kortisto.accounts.strangers.Strangers",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kortisto.privacy.middleware.RestoreLock",
+    "kortisto.ui.patience.Patience",
     "kortisto.accounts.gatekeeping.GateKeeper",
 ]
 
@@ -86,15 +102,21 @@ TEMPLATES: list[dict[str, Any]] = [
 
 def _database() -> dict[str, Any]:
     if KORTISTO.sqlite_file is None:
-        return {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **KORTISTO.database}
+        found = {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **KORTISTO.database}
+        # Compiling a question takes a third of a second; a page's questions stop at the fiftieth row, which no estimate knows.
+        return found | {"OPTIONS": {"options": "-c jit=off", **found["OPTIONS"]}}
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": KORTISTO.sqlite_file,
+        # Opening reads the whole schema, which is a tenth of a page. Shorter than the pause between two looks of the restore
+        # lock: a database exchanged by hand is noticed as soon as before.
+        "CONN_MAX_AGE": 20,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": sqlite.OPENING.format(synchronous="FULL")},
     }
 
 
 DATABASES = {"default": _database()}
+QUESTION_SECONDS = KORTISTO.database_question_seconds
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -109,13 +131,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "kortisto.accounts.passwords.rules.NotGuessable"},
     {"NAME": "kortisto.accounts.passwords.rules.NotLeaked"},
 ]
-# Of allauth only the second step is used (its codes, recovery codes and their storage); its pages and sign-up are not routed.
+# Of allauth the second step (its codes and their storage) and the protocol of sign-in providers are used; its pages and sign-up
+# are not routed. The provider's secret comes from the configuration: no row of SocialApp exists.
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 MFA_ADAPTER = "kortisto.accounts.second_step.SealedAdapter"
 MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+SOCIALACCOUNT_ADAPTER = "kortisto.accounts.oidc.protocol.Adapter"
+SOCIALACCOUNT_STORE_TOKENS = False
 LOGIN_URL = "/kirjaudu/"
 LOGIN_REDIRECT_URL = "/"
 
@@ -140,6 +165,7 @@ SESSION_ENGINE = "kortisto.accounts.session_store"
 SESSION_COOKIE_NAME = "kortisto"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_SAMESITE = True, HTTPS, "Lax"
 # Idle and absolute limits stand in accounts/sessions.py; the cookie outlives neither.
 SESSION_COOKIE_AGE = 7 * 24 * 60 * 60
 CSRF_COOKIE_SECURE = HTTPS

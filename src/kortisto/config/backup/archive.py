@@ -81,14 +81,25 @@ def _add_path(tar: tarfile.TarFile, path: Path, name: str) -> None:
 
 
 def copy_ledger(source: Path, target: Path, *, missing_only: bool = False) -> None:
-    """Copy the ledger's files whole, each replacing its older copy at once (or only those `target` lacks)."""
+    """Copy the ledger's files whole, each replacing its older copy at once (or only those `target` lacks).
+
+    A copy that knows more than the file, or anything else, is a witness of what was cut or exchanged: it is never replaced.
+    """
     for path in sorted(source.rglob("*")):
         copy = target / path.relative_to(source)
-        if path.is_file() and not (missing_only and copy.exists()):
+        if path.is_file() and not (copy.exists() and (missing_only or knows_more(copy, path))):
             copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             fresh = copy.with_name(copy.name + ".new")
             fresh.write_bytes(path.read_bytes())
             fresh.replace(copy)
+
+
+def knows_more(copy: Path, path: Path) -> bool:
+    """Of files that only grow: whether the copy is not simply the beginning of the file (a line cut short does not count)."""
+    if path.suffix != ".jsonl":
+        return False
+    known = copy.read_bytes()
+    return not path.read_bytes().startswith(known[: known.rfind(b"\n") + 1])
 
 
 def unpack(instance_keys: Any, archive: Path, into: Path) -> dict[str, Any]:

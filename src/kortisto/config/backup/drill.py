@@ -6,24 +6,19 @@ started in a process of its own (`trial`), for settings and database of a proces
 
 from __future__ import annotations
 
-import json
 import logging
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kortisto.config.backup import archive, generations, spare
+from kortisto.config.backup import archive, generations, spare, stage
 from kortisto.config.backup.restoring import restore
 from kortisto.config.backup.sealed import ArchiveDamaged
 from kortisto.config.backup.snapshot import SnapshotFailed
-from kortisto.config.instance import FILE, Instance
-from kortisto.config.making import KEYS
+from kortisto.config.instance import Instance
 from kortisto.lib.keyring import KeyRing, KeyTrouble
 from kortisto.lib.scratch import scratch
 
@@ -73,8 +68,8 @@ def _held(instance: Instance, path: Path, generation: str, now: datetime, tell: 
     tell("unpacking")
     try:
         with scratch(instance.home) as folder, spare.database(instance) as url:
-            trial = _prepared(instance, folder, url)
-            restore(_reading_keys(trial, instance), path, now, safety=False)
+            trial = stage.prepared(instance, folder, url)
+            restore(stage.reading_keys(trial, instance), path, now, safety=False)
             tell("replaying")
             return _looked_at(trial, now, tell)
     except (ArchiveDamaged, KeyTrouble) as error:
@@ -96,47 +91,9 @@ def _room_for(path: Path, home: Path) -> None:
         raise _Failed("no_room", f"The drill needs {needed // 2**20} MiB in {home}; {free // 2**20} MiB are free.")
 
 
-def _prepared(instance: Instance, folder: Path, url: str) -> Instance:
-    """An instance in `folder` with the present settings and copies of the keys that opening the register needs."""
-    ring = KeyRing(folder / "keys")
-    for name in [*KEYS, *(name for name in instance.keys.names() if name not in KEYS)]:
-        ring.put(name, instance.keys.read(name))
-    shutil.copyfile(instance.settings_file, folder / FILE)
-    own = {"database_url": url, "keys_second": "", "backup_folder": "backups", "mail_host": "", "mail_sender": ""}
-    return Instance(folder, {**instance.values, **own})
-
-
-def _reading_keys(trial: Instance, instance: Instance) -> Instance:
-    # For the unpacking only: the key of the generation is read where it lies, never copied.
-    return Instance(trial.home, {**trial.values, "keys_second": str(instance.keys.first)})
-
-
 def _looked_at(trial: Instance, now: datetime, tell: Tell) -> dict[str, Any]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KORTISTO_", "DJANGO_"))}
-    names = ("database_url", "database_password", "keys_second", "backup_folder", "mail_host", "mail_sender")
-    environment |= {f"KORTISTO_{name.upper()}": str(trial.values[name]) for name in names}
-    environment["KORTISTO_HOME"] = str(trial.home)
-    command = [sys.executable, "-m", "kortisto.config.backup.trial", now.isoformat()]
-    # The process ends when its standard input closes: with this one, whatever kills it.
-    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            answer = _answer(process, tell)
-        except BaseException:
-            process.kill()
-            raise
-    if process.returncode or not answer:
-        log.error("The process of the restore drill ended with code %s.", process.returncode)
-        raise _Failed("crashed", f"Its process ended with code {process.returncode}.")
-    found: dict[str, Any] = json.loads(answer)
-    return found
-
-
-def _answer(process: subprocess.Popen[str], tell: Tell) -> str:
-    while process.poll() is None:
-        try:
-            process.wait(1)
-        except subprocess.TimeoutExpired:
-            tell("replaying")
-    assert process.stdout is not None
-    lines = process.stdout.read().strip().splitlines()
-    return lines[-1] if lines else ""
+    try:
+        return stage.inside(trial, "kortisto.config.backup.trial", now.isoformat(), tell=lambda: tell("replaying"))
+    except stage.Crashed as error:
+        log.error("The process of the restore drill ended with code %s.", error.code)
+        raise _Failed("crashed", f"Its process ended with code {error.code}.") from error

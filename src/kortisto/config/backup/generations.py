@@ -41,15 +41,18 @@ def made_at(generation: str) -> datetime | None:
     return datetime.strptime(match["moment"], _FORM).replace(tzinfo=UTC) if match else None
 
 
+def expired(ring: KeyRing, kept: list[Period], today: date) -> list[str]:
+    """Names of the generations whose key lives though the shortest of `kept` is over."""
+    names = [name.removeprefix(f"{FOLDER}/") for name in ring.names(FOLDER)]
+    moments = {name: made_at(name) for name in names}
+    return [name for name, moment in moments.items() if moment and min(add_period(moment.date(), term) for term in kept) <= today]
+
+
 def destroy_expired(ring: KeyRing, folders: Iterable[Path], kept: list[Period], today: date) -> list[str]:
     """Destroy the keys of generations older than the shortest of `kept`, and their archives in `folders`; gives their names."""
-    gone = []
-    for name in ring.names(FOLDER):
-        generation = name.removeprefix(f"{FOLDER}/")
-        moment = made_at(generation)
-        if moment is not None and min(add_period(moment.date(), term) for term in kept) <= today:
-            ring.destroy(name)
-            gone.append(generation)
+    gone = expired(ring, kept, today)
+    for generation in gone:
+        ring.destroy(f"{FOLDER}/{generation}")
     alive = {name.removeprefix(f"{FOLDER}/") for name in ring.names(FOLDER)}
     for folder in folders:
         for path in folder.glob(f"*{ENDING}"):

@@ -89,7 +89,7 @@ def _safety(instance: Instance, now: datetime) -> Path | None:
 
 def _swap_database(instance: Instance, fresh: Path) -> None:
     if instance.sqlite_file is None:
-        put_back_postgres(instance, fresh)
+        put_back_postgres(instance.as_owner, fresh)
     else:
         put_back_sqlite(fresh, instance.sqlite_file)
 

@@ -14,9 +14,6 @@ import struct
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 MAGIC = b"KORTISTO-BACKUP 1\n"
 CHUNK = 1024 * 1024
 _LENGTH = struct.Struct(">I")
@@ -30,6 +27,8 @@ class SealedWriter(io.RawIOBase):
     """A file to write plain bytes to; `close` writes the last chunk. Raises nothing of its own."""
 
     def __init__(self, target: BinaryIO, key: bytes, header: dict[str, Any]) -> None:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
         super().__init__()
         self._target, self._cipher = target, AESGCM(key)
         self._prefix, self._count, self._pending = secrets.token_bytes(7), 0, bytearray()
@@ -63,6 +62,8 @@ class SealedReader(io.RawIOBase):
     """Plain bytes of a sealed stream; raises ArchiveDamaged at the first chunk that is not what was written."""
 
     def __init__(self, source: BinaryIO, key_of: Callable[[str], bytes]) -> None:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
         super().__init__()
         self._source = source
         self.header, self._head = read_header(source)
@@ -81,6 +82,8 @@ class SealedReader(io.RawIOBase):
         return size
 
     def _next(self) -> bytes:
+        from cryptography.exceptions import InvalidTag
+
         size = _LENGTH.unpack(_exactly(self._source, _LENGTH.size))[0]
         if size > CHUNK + 16:
             raise ArchiveDamaged(self._where("a length is impossible"))

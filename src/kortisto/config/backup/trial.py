@@ -13,12 +13,13 @@ from datetime import datetime
 from typing import Any
 
 from kortisto.config import sqlite
+from kortisto.config.backup import stage
 from kortisto.lib.daylog import where
 
 
 def main(moment: str) -> None:
     """Whatever keeps the register from starting is told by its type and place: the text of an error may quote a person."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=stage.end_with_parent, daemon=True).start()
     try:
         found = _started(datetime.fromisoformat(moment))
     except Exception as error:
@@ -84,13 +85,6 @@ def _back() -> int:
         if line.kind == "erased" and list(line.scope) == EVERYTHING and line.seq not in undone and line.subject_ref
     ]
     return sum(Subject.objects.filter(ref__in=refs[n : n + 500]).count() for n in range(0, len(refs), 500))
-
-
-def _end_with_parent() -> None:
-    # Not through sys.stdin: a thread that waits in its buffer keeps the interpreter from ending.
-    while os.read(0, 4096):
-        pass
-    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -65,6 +65,8 @@ def plant(*, status: str = "customer", notes: bool = True) -> Canary:
     posting.mail(canary)
     posting.letters(canary)
     posting.mailed(canary, _task())
+    posting.answered(canary)
+    posting.requested(canary)
     _asked_for(canary)
     _taken_out(canary)
     for model, row, column in schema.columns(canary):
@@ -175,6 +177,10 @@ def _choices(canary: Canary, *, words: bool) -> None:
     actions.withdraw_channel(contact=contact, channel="sms", by=people.BY, now=at(TODAY))
     if words:
         canary.words |= {"lifted ban": word("lifted ban"), "ban": word("ban")}
+    actions.choose_channel(
+        contact=contact, channel="*", topic="kutsut", how="person_told", chosen_on=TODAY, by=people.BY, now=at(TODAY)
+    )
+    actions.withdraw_channel(contact=contact, channel="*", topic="kutsut", by=people.BY, now=at(TODAY))
     lifted = actions.object_to(
         contact=contact,
         channel="post",

@@ -41,6 +41,7 @@ def mailed(canary: Canary) -> Any:
 
 
 def test_whoever_got_a_mailing_is_forgotten_whole(b2b: Register, office: Sink) -> None:
+    from kortisto.consents import spool
     from kortisto.outreach.models import Exclusion, Mailing, Recipient
 
     canary = planting.plant()
@@ -50,9 +51,20 @@ def test_whoever_got_a_mailing_is_forgotten_whole(b2b: Register, office: Sink) -
     journals = list((b2b.home / "mailings").glob(f"{mailing.ref}-*"))
     token = Recipient.objects.get(mailing=mailing).token
     assert len(journals) == 1 and journals[0].read_text().splitlines()[1:] == [f"D{token}", f"A{token}"], "codes, no address"
+    ref = str(people.fresh(canary.contact).subject.ref)
+    spool.keep(
+        subject_ref=ref,
+        scope="*dm*",
+        channel="*",
+        how="unsubscribed",
+        by="self",
+        now=at(TODAY, 18),
+        note="departure:x:unsubscribed",
+    )
     by_request(b2b, canary)
     assert not Recipient.objects.exists() and not Exclusion.objects.exists() and Mailing.objects.count() == 3
     assert remains(b2b, canary) == set()
+    assert spool.drain(now=at(TODAY, 19)) == 1, "and what waited for them is nobody's"
 
 
 def test_the_mark_of_an_address_goes_with_the_address(b2b: Register) -> None:

@@ -41,9 +41,20 @@ def test_whoever_used_the_pages_keeps_nothing_of_it(b2b: Register) -> None:
         assert keeper.post(f"/henkilot/{code}/poisto/", {"confirm": "väärin"}).status_code == 422
         assert people.there(canary.contact)
         assert keeper.post(f"/henkilot/{code}/poisto/", {"confirm": code}).status_code == 302
+        _approved()
         assert not people.there(canary.contact)
         assert keeper.get(f"/henkilot/{code}/").status_code == 404
     assert remains(b2b, canary) == set()
+
+
+def _approved() -> None:
+    """A second keeper looks at the plan and says yes: nobody erases people alone."""
+    from kortisto.rights.models import Proposal
+
+    second = staff.browser(staff.account("Toinen Ylläpitäjä", ["privacy_officer"]))
+    place = f"/tietosuoja/poistoehdotukset/{Proposal.objects.get().pk}/"
+    assert second.get(place).status_code == 200
+    assert second.post(f"{place}hyvaksynta/").status_code == 302
 
 
 def test_attachments_leave_neither_file_nor_key(b2b: Register) -> None:
@@ -172,6 +183,7 @@ def test_the_certificate_proves_it_to_the_person_and_to_nobody_else(b2b: Registe
 def test_staff_are_forgotten_as_their_notice_says(b2b: Register) -> None:
     """Sign-in data and sessions go the night after the last day, name and address a year later, from every byte."""
     from allauth.mfa.models import Authenticator
+    from allauth.socialaccount.models import SocialAccount
 
     from kortisto.accounts import actions
     from kortisto.accounts.models import Session
@@ -181,7 +193,8 @@ def test_staff_are_forgotten_as_their_notice_says(b2b: Register) -> None:
         chief = staff.account("Pekka Pääkäyttäjä", ["administrator"])
         user = staff.account("Väliaikainen Käyttäjä", ["sales"], password=staff.PASSWORD)
         actions.change_user(by=chief, user=user, name=words["name"], email=words["email"], ends_on=None, now=at(TODAY))
-        words["passkey"] = word("staff passkey")
+        words["passkey"], words["passkey of the provider"] = word("staff passkey"), word("staff provider")
+        SocialAccount.objects.create(user=user, provider="https://tunnistus.example", uid=words["passkey of the provider"])
         _signs_in_everywhere(user, words["passkey"])
         fresh = type(user).objects.get(pk=user.pk)
         actions.change_user(by=chief, user=fresh, name=words["name"], email=words["email"], ends_on=TODAY, now=at(TODAY))
@@ -189,6 +202,7 @@ def test_staff_are_forgotten_as_their_notice_says(b2b: Register) -> None:
     people.sweep(TODAY + timedelta(days=1))
     assert not {hit for hit in gone.search().in_tables() if "passkey" in hit}, "the sign-in data live as long as the account"
     assert not Session.objects.filter(user=user).exists() and not Authenticator.objects.filter(user=user).exists()
+    assert not SocialAccount.objects.filter(user=user).exists()
     people.sweep(TODAY + timedelta(days=365))
     assert gone.search().in_tables(), "a year has not passed yet"
     people.sweep(TODAY + timedelta(days=367))

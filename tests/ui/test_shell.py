@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client, RequestFactory
+from django.utils.translation import override
 from markupsafe import Markup
 
 from kortisto.ui import htmx, menu, panels, toasts
@@ -36,6 +38,15 @@ def test_the_bottom_bar_takes_four(empty_menu) -> None:
     for n in range(6):
         menu.register(f"k{n}", f"K{n}", icon="people", url=f"/{n}/", group="work", tab=n)
     assert [i.key for i in menu.tabs(person())] == ["k0", "k1", "k2", "k3"]
+
+
+def test_the_bottom_bar_says_it_in_short_where_five_stand_side_by_side() -> None:
+    campaigns = menu._items["campaigns"]
+    bar = (Path(menu.__file__).parent / "templates/ui/shell/tabbar.html").read_text()
+    assert "item.short" in bar.partition("<button")[0]
+    for language in ("fi", "sv", "en"):
+        with override(language):
+            assert len(str(campaigns.short)) < 11 < len(str(campaigns.label))
 
 
 def test_a_menu_group_is_one_of_four(empty_menu) -> None:

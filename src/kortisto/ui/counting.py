@@ -13,8 +13,11 @@ from datetime import date
 from time import monotonic
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import get_language
+
+from kortisto.ui.format import AtLeast
 
 T = TypeVar("T")
 
@@ -22,6 +25,7 @@ AGES_IN = 60.0
 """Seconds after which it is counted anew though nothing is known to have happened (the hands of the clock, files)."""
 
 _MOST = 2000
+CAP = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,17 @@ def state_of_register(source: Callable[[], Hashable]) -> Callable[[], Hashable]:
     """Register what tells by one quick question whether anything has happened: an equal answer means nothing has."""
     _states[:] = [source]
     return source
+
+
+def capped(rows: QuerySet[Any, Any]) -> int:
+    """How many rows there are; counting stops at the cap, however many there may be. Such a number says so where it is shown."""
+    found = rows.order_by().values("pk")[: CAP + 1].count()
+    return AtLeast(CAP) if found > CAP else found
+
+
+def together(*numbers: int) -> int:
+    """Their sum, which says that it was stopped when one of them was."""
+    return AtLeast(sum(numbers)) if any(isinstance(number, AtLeast) for number in numbers) else sum(numbers)
 
 
 def remembered(request: HttpRequest, name: str, day: date, count: Callable[[], T]) -> T:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
+from typing import TYPE_CHECKING
 
-from babel import Locale
-from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 NBSP = "\N{NO-BREAK SPACE}"
 LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
@@ -24,16 +25,33 @@ DAYS_UNTIL_MONTHS = 90
 
 def locale() -> Locale:
     """The Babel locale of the active language (Finnish when it is unknown)."""
-    return _parsed(LOCALES.get((get_language() or "fi")[:2], "fi_FI"))
+    return _parsed(LOCALES.get(_language(), "fi_FI"))
 
 
 @cache
 def _parsed(name: str) -> Locale:
+    from babel import Locale
+
     return Locale.parse(name)
 
 
+def _language() -> str:
+    return (get_language() or "fi")[:2]
+
+
 def _english() -> bool:
-    return locale().language == "en"
+    return _language() == "en"
+
+
+def _dated(value: date, pattern: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(value, pattern, locale())
+
+
+def month(value: date, pattern: str) -> str:
+    """The month of a day in a pattern of CLDR: ``LLL`` is its name alone, shortened; ``LLLL y`` with its year."""
+    return _dated(value, pattern)
 
 
 def day(value: date | None) -> str:
@@ -41,21 +59,21 @@ def day(value: date | None) -> str:
     if value is None:
         return "–"
     if _english():
-        return format_date(value, "d MMM yyyy", locale()).replace(" ", NBSP)
+        return _dated(value, "d MMM yyyy").replace(" ", NBSP)
     return f"{value.day}.{value.month}.{value.year}"
 
 
 def short_day(value: date) -> str:
     """``24.11.`` without the year, for stamps and axes."""
     if _english():
-        return format_date(value, "d MMM", locale()).replace(" ", NBSP)
+        return _dated(value, "d MMM").replace(" ", NBSP)
     return f"{value.day}.{value.month}."
 
 
 def long_day(value: date) -> str:
     """``Tiistai 24. marraskuuta``: weekday, day and month, first letter large."""
     pattern = {"fi": "cccc d. MMMM", "sv": "cccc d MMMM", "en": "cccc d MMMM"}[locale().language]
-    text = format_date(value, pattern, locale())
+    text = _dated(value, pattern)
     return text[:1].upper() + text[1:]
 
 
@@ -85,10 +103,18 @@ def span(start: date, end: date | None) -> str:
     return f"{day(start)}–{day(end)}"
 
 
+class AtLeast(int):
+    """A count that was stopped there: ``1 000+``."""
+
+
 def number(value: int | float | Decimal) -> str:
     """``12 486``; thousands with a no-break space (comma in English), a real minus sign."""
+    if isinstance(value, AtLeast):
+        return f"{number(int(value))}+"
     if isinstance(value, int) and 0 <= value < 1000:
         return str(int(value))  # most numbers of a page, the same in every language
+    from babel.numbers import format_decimal
+
     return format_decimal(value, locale=locale()).replace("-", "\N{MINUS SIGN}")
 
 
@@ -101,11 +127,15 @@ def about(value: int, *, capped: bool = False) -> str:
 
 def money(value: Decimal, currency: str = "EUR") -> str:
     """``15 996,23 €``."""
+    from babel.numbers import format_currency
+
     return format_currency(value, currency, locale=locale()).replace("-", "\N{MINUS SIGN}")
 
 
 def percent(value: float, *, decimals: int = 0) -> str:
     """``60 %`` from 0.6."""
+    from babel.numbers import format_percent
+
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + (f"{NBSP}%")
     if _english():
         pattern = pattern.replace(NBSP, "")

@@ -96,9 +96,8 @@ def janacell(
     line = jana(start, end, now=now, kind=kind, scale=scale, label=label)
     if row:
         soon = end is not None and (end - now).days < SOON_DAYS
-        return Markup('<span class="janacell janacell--row">{}<small><b{}>{}</b></small></span>').format(
-            line, Markup(' class="soon"') if soon else "", fmt.countdown(end, now)
-        )
+        cls, left = ' class="soon"' if soon else "", escape(fmt.countdown(end, now))
+        return Markup(f'<span class="janacell janacell--row">{line}<small><b{cls}>{left}</b></small></span>')
     return Markup('<span class="janacell">{}{}</span>').format(
         line, erapaiva(end, now, words=words or (_("until withdrawn") if end is None else ""))
     )

@@ -125,7 +125,7 @@ def status(kind: str, sign: str, words: str) -> Markup:
 
 def tag(words: str, kind: str = "") -> Markup:
     """A small label: kind is ok | time | bad | info or nothing."""
-    return Markup('<span class="{}">{}</span>').format(f"tag tag--{kind}" if kind else "tag", words)
+    return Markup(f'<span class="{escape(f"tag tag--{kind}" if kind else "tag")}">{escape(words)}</span>')
 
 
 def count(value: int | str, *, time: bool = False) -> Markup:
@@ -147,7 +147,7 @@ def erapaiva(until: date | None, today: date, *, words: str = "") -> Markup:
 def avatar(initials: str, *, firm: bool = False, off: bool = False) -> Markup:
     """Initials in a circle (a person) or a square (a company); decoration only."""
     cls = "avatar" + (" avatar--firm" if firm else "") + (" avatar--off" if off else "")
-    return Markup('<span class="{}" aria-hidden="true">{}</span>').format(cls, initials)
+    return Markup(f'<span class="{cls}" aria-hidden="true">{escape(initials)}</span>')  # of ours but the initials
 
 
 def initials(name: str) -> str:

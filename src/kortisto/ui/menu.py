@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
+
+from kortisto.ui.routes import fixed
 
 Label = str | Promise
 GROUPS: dict[str, Label] = {
@@ -43,13 +44,15 @@ class Item:
     right: str | None = None
     counter: Callable[[HttpRequest], int | None] | None = None
     tab: int | None = None
+    short: Label = ""
+    """The label in the bottom bar, where five stand side by side; empty: the label itself."""
     post: bool = False
     to: Callable[[Any], bool] | None = None
     """Asked after the right: whether this user has anything to see there."""
 
     @property
     def href(self) -> str:
-        return self.url if self.url.startswith("/") else reverse(self.url)
+        return self.url if self.url.startswith("/") else fixed(self.url)
 
     def shown_to(self, user: Any) -> bool:
         may = self.right is None or bool(user.is_authenticated and user.has_right(self.right))

@@ -1,4 +1,5 @@
-"""Panels: sections that rooms add to the pages of other rooms (contact, company, today).
+"""Panels: sections that rooms add to the pages of other rooms (contact, company, today, privacy; notice and message, which
+anybody may read: those get the language of the page and ask for no right).
 
     panels.register("contact", "why", order=10, label=_("Why do we have these data?"),
                     url=lambda contact_id: reverse("privacy:why", args=[contact_id]), right="register.read")
@@ -20,7 +21,7 @@ from markupsafe import Markup
 
 from .menu import Label
 
-PAGES = ("today", "contact", "company")
+PAGES = ("today", "contact", "company", "privacy", "notice", "message")
 COLUMNS = ("top", "main", "side")
 
 
@@ -67,7 +68,7 @@ def register(
     url: Callable[..., str] | None = None,
     render: Callable[..., Markup] | None = None,
 ) -> None:
-    """Add a panel to ``page`` (today, contact, company) in ``column`` (top, main, side)."""
+    """Add a panel to ``page`` (one of PAGES) in ``column`` (top, main, side)."""
     if page not in PAGES:
         raise ValueError(f"no page {page!r}; panels go to {', '.join(PAGES)}")
     if column not in COLUMNS:

@@ -26,6 +26,7 @@ class Entry:
     href: str
     count: int
     post: bool
+    short: menu.Label
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def organisation() -> str:
 
 def _entry(item: menu.Item, request: HttpRequest) -> Entry:
     count = item.counter(request) if item.counter and not _refused(request) else None
-    return Entry(item.key, item.label, item.icon, item.href, count or 0, item.post)
+    return Entry(item.key, item.label, item.icon, item.href, count or 0, item.post, item.short or item.label)
 
 
 def _refused(request: HttpRequest) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST
 
-from kortisto.lib.gatekeeping import public
+from kortisto.lib.gatekeeping import public, slowed
 
 from . import gallery as specimens
 from .dialogs import in_dialog
@@ -24,6 +24,7 @@ from .icons import PATHS
 YEAR = 365 * 24 * 60 * 60
 
 
+@slowed(60)
 @public
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
@@ -38,7 +39,9 @@ def language(request: HttpRequest) -> HttpResponse:
     if user.is_authenticated and hasattr(user, "speak"):
         user.speak(code)
     response = HttpResponseRedirect(to)
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR, samesite="Lax", secure=request.is_secure())
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+    )
     translation.activate(code)
     return response
 
@@ -71,6 +74,13 @@ def _words(status: int) -> dict[str, str]:
             _("Your roles do not give the right this page needs. An administrator can change them."),
         ),
         404: (_("There is no such page"), _("The address may be mistyped, or what it showed has been erased.")),
+        503: (
+            _("This would have taken too long"),
+            _(
+                "It was stopped so that others can work; a change is saved whole or not at all. Ask for less: fewer conditions, "
+                "longer words, a shorter list. If it happens again even so, tell the administrator the time."
+            ),
+        ),
     }[status]
     return {"status": str(status), "heading": title, "text": text}
 
@@ -103,6 +113,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _refused(request, _words(404), 404)
+
+
+def too_long(request: HttpRequest) -> HttpResponse:
+    """A question to the database was stopped; asking it again at once would take as long."""
+    return _refused(request, _words(503), 503)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -15,7 +15,8 @@ the person lacks is not asked. Sentences are whole and translated where they are
 
 from __future__ import annotations
 
+from kortisto.ui.marks import WEEK
 from kortisto.ui.today.parts import LANES, Act, Ahead, Alarm, Kept, Need
 from kortisto.ui.today.registry import ahead, alarm, card, kept, role_choices
 
-__all__ = ["LANES", "Act", "Ahead", "Alarm", "Kept", "Need", "ahead", "alarm", "card", "kept", "role_choices"]
+__all__ = ["LANES", "WEEK", "Act", "Ahead", "Alarm", "Kept", "Need", "ahead", "alarm", "card", "kept", "role_choices"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from kortisto.ui.today.parts import Ahead, Alarm, Kept, Need, Text
 
 Source = Callable[[HttpRequest, date], Iterable[Any]]
+Lines = Callable[[HttpRequest, date], int]
 S = TypeVar("S", bound=Source)
 
 
@@ -20,6 +21,7 @@ class _Part:
     key: str
     right: str | None
     source: Source
+    lines: Lines | None = None
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,17 @@ _parts: dict[str, dict[str, _Part]] = {"card": {}, "ahead": {}, "kept": {}, "ala
 _roles: list[Callable[[], Iterable[Role]]] = []
 
 
-def _register(kind: str, key: str, right: str | None) -> Callable[[S], S]:
+def _register(kind: str, key: str, right: str | None, lines: Lines | None = None) -> Callable[[S], S]:
     def keep(source: S) -> S:
-        _parts[kind][key] = _Part(key, right, source)
+        _parts[kind][key] = _Part(key, right, source, lines)
         return source
 
     return keep
 
 
-def card(key: str, *, right: str | None = None) -> Callable[[S], S]:
-    """Register a source of `Need`s."""
-    return _register("card", key, right)
+def card(key: str, *, right: str | None = None, lines: Lines | None = None) -> Callable[[S], S]:
+    """Register a source of `Need`s. `lines`: how many of them press on the day, where that is told sooner than they are made."""
+    return _register("card", key, right, lines)
 
 
 def ahead(key: str, *, right: str | None = None) -> Callable[[S], S]:
@@ -78,14 +80,31 @@ def any_for(kind: str, user: Any) -> bool:
     return any(part.right is None or user.has_right(part.right) for part in _parts[kind].values())
 
 
-def _asked(kind: str, request: HttpRequest, day: date, rights: frozenset[str] | None) -> Iterable[Any]:
+def _meant(kind: str, request: HttpRequest, rights: frozenset[str] | None) -> Iterable[_Part]:
     user: Any = request.user
     for part in _parts[kind].values():
         if part.right is not None and not user.has_right(part.right):
             continue
-        if rights is not None and part.right is not None and part.right not in rights:
-            continue
+        if rights is None or part.right is None or part.right in rights:
+            yield part
+
+
+def _asked(kind: str, request: HttpRequest, day: date, rights: frozenset[str] | None) -> Iterable[Any]:
+    for part in _meant(kind, request, rights):
         yield from part.source(request, day)
+
+
+def pressing(needs: Iterable[Need], day: date) -> list[Need]:
+    """The needs that stand in the list: late, or due within the days they warn before (a week unless they say more)."""
+    return [need for need in needs if need.broken or need.due_on <= day + timedelta(days=need.warns)]
+
+
+def number_pressing(request: HttpRequest, day: date) -> int:
+    """How many needs press, whatever they are: what every page says in its menu."""
+    return sum(
+        part.lines(request, day) if part.lines else len(pressing(part.source(request, day), day))
+        for part in _meant("card", request, None)
+    )
 
 
 def needs(request: HttpRequest, day: date, rights: frozenset[str] | None = None) -> list[Need]:

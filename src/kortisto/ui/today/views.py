@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,15 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kortisto.ui import counting, menu
 from kortisto.ui.today import registry
-from kortisto.ui.today.parts import Need
 from kortisto.ui.today.strip import DAYS, strip
 
 SHOWN_AHEAD, SHOWN_KEPT = 6, 8
-
-
-def pressing(needs: list[Need], day: date) -> list[Need]:
-    """The needs that stand in the list: late, or due within the days they warn before (a week unless they say more)."""
-    return [need for need in needs if need.broken or need.due_on <= day + timedelta(days=need.warns)]
 
 
 def waiting(request: HttpRequest) -> int:
@@ -28,7 +22,7 @@ def waiting(request: HttpRequest) -> int:
     found: int | None = getattr(request, "_today_waiting", None)
     if found is None:
         day = timezone.localdate()
-        found = counting.remembered(request, "today", day, lambda: len(pressing(registry.needs(request, day), day)))
+        found = counting.remembered(request, "today", day, lambda: registry.number_pressing(request, day))
         request._today_waiting = found  # type: ignore[attr-defined]
     return found
 
@@ -40,7 +34,7 @@ def today(request: HttpRequest) -> HttpResponse:
     chosen = next((role for role in roles if role.key == request.GET.get("rooli", "")), None)
     rights = chosen.rights if chosen else None
     needs = registry.needs(request, day, rights)
-    listed = pressing(needs, day)
+    listed = registry.pressing(needs, day)
     if chosen is None:
         request._today_waiting = counting.remember(request, "today", day, len(listed))  # type: ignore[attr-defined]
     horizon = day + timedelta(days=DAYS)

@@ -28,7 +28,7 @@
     for (const [name, value] of draft ?? []) if (form.elements[name]) form.elements[name].value = value;
     drafts.delete(form?.action);
     const first = dialog.querySelector("[data-focus]")
-      ?? form?.querySelector("input:not([type=hidden], [readonly]), select, textarea") ?? dialog.querySelector("h2");
+      ?? form?.querySelector("input:not([type=hidden], [readonly]), select, textarea") ?? form?.querySelector(".nav__button") ?? dialog.querySelector("h2");
     first?.focus();
     if (draft?.length) first?.select?.();
   }

@@ -4,8 +4,9 @@
   const places = { h: "contacts", y: "companies", t: "privacy", a: "today" };
   let going = 0;
 
-  const busy = (event) => event.ctrlKey || event.metaKey || event.altKey || event.isComposing
-    || event.target.closest?.("input, textarea, select, [contenteditable=true], dialog, [popover]")
+  // A box that is ticked takes no letters: whoever stands on one in a list goes on from there.
+  const typing = "input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=file]), textarea, select, [contenteditable=true], dialog, [popover]";
+  const busy = (event) => event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.target.closest?.(typing)
     || document.querySelector("dialog[open], [popover]:popover-open");
 
   const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.checkVisibility());
@@ -26,7 +27,8 @@
 
   const follow = (selector) => {
     const link = [...document.querySelectorAll(selector)].find((el) => el.checkVisibility());
-    if (link) link.click();
+    link?.focus({ preventScroll: true }); // where Esc comes back to
+    link?.click();
     return Boolean(link);
   };
 
@@ -34,8 +36,10 @@
     j: () => move(1),
     k: () => move(-1),
     x: () => current()?.querySelector("input[data-pick]")?.click(),
-    n: () => follow("[data-key=new]") || document.getElementById("uusi")?.showPopover(),
+    n: () => follow("[data-key=new]") || follow("[popovertarget=uusi]"),
     e: () => follow("[data-key=edit]"),
+    s: () => follow("[data-key=call]") || current()?.querySelector("a[href$='/heti/']")?.click(),
+    z: () => [...document.querySelectorAll("[data-toast] form button")].pop()?.click(), // the latest note that can be undone
     "/": () => document.querySelector("[data-key=search]")?.focus(),
     "?": () => document.getElementById("pikanappaimet")?.showModal(),
   };

@@ -42,6 +42,7 @@
       return;
     }
     if (!(button instanceof HTMLButtonElement) || event.target.target) return;
+    if (event.target.hasAttribute("data-download")) return; // the page stays, and nothing would set the button free
     button.ariaBusy = "true";
     if (button.dataset.busy && !event.target.hasAttribute("hx-post")) button.lastChild.textContent = button.dataset.busy;
   }, true);
@@ -68,6 +69,21 @@
     toast.addEventListener("focusin", stop); toast.addEventListener("focusout", start);
     start();
   }
+
+  // A menu opened from the keyboard: its first item is ready, arrows go through it. (A click of a key has no detail.)
+  document.addEventListener("click", (event) => {
+    const menu = document.getElementById(event.target.closest("[popovertarget]")?.getAttribute("popovertarget"));
+    if (menu && !event.detail) requestAnimationFrame(() => { if (menu.matches(":popover-open")) menu.querySelector(items)?.focus(); });
+  });
+  const items = "a[href], button:not([disabled]), input:not([type=hidden]), select";
+  document.addEventListener("keydown", (event) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const menu = by && event.target.matches("a, button") && event.target.closest("[popover]");
+    if (!menu) return;
+    const own = all(items, menu).filter((one) => one.checkVisibility());
+    event.preventDefault();
+    own[(own.indexOf(event.target) + by + own.length) % own.length].focus();
+  });
 
   // Bulk bar: appears with the first selection, says how many.
   function countPicked(scope) {
@@ -130,6 +146,8 @@
   document.addEventListener("htmx:after:swap", (event) => { prepare(); refocus(event); });
   prepare();
   document.querySelector("form[data-send-on]")?.submit(); // what waited while somebody signed in again
-  const first = document.querySelector("main [data-focus]");
+  // A page that is one form begins in its first field, where a keyboard is at hand.
+  const field = "main form[data-first] :is(input:not([type=hidden], [readonly]), select, textarea)";
+  const first = document.querySelector("main [data-focus], main [autofocus]") ?? (matchMedia("(hover: hover)").matches && document.querySelector(field));
   if (first) first.focus();
 })();

@@ -14,7 +14,7 @@ from kortisto.bench.figures import MILLISECONDS, RATE, Figure, of_times, percent
 from tests.proof.instance import Instance
 
 READ = (
-    "search, two letters", "search, four letters", "search, two words", "search, a typing slip", "people, first page",
+    "search, two letters", "search, four letters", "search, two words", "search, a typing slip", "front page", "people to inform", "people, first page",
     "people, deepest page", "people, by last contact", "people, by erasure", "people of one company", "people of customers",
     "people not yet told", "one's own people", "people, words in the list", "companies, first page", "companies, deepest page",
     "contact page", "company page",
@@ -134,3 +134,21 @@ def test_percentiles_are_samples_that_were_measured() -> None:
     samples = [n / 1000 for n in range(1, 41)]
     assert (percentile(samples, 0.5), percentile(samples, 0.95), percentile([7.0], 0.95)) == (0.02, 0.038, 7.0)
     assert [figure.value for figure in of_times("page", samples, samples)] == [20.0, 38.0]
+
+
+def test_rows_copied_are_a_register_that_holds_together(tmp_path: Path) -> None:
+    """Each copy has people of its own at companies of its own, found by the search, with their last days; a page serves them."""
+    folder = tmp_path / "kept"
+    own = elsewhere(tmp_path / "own")
+    asked = ["bench", "register", "--contacts", "60", "--rounds", "1", "--json", "--times", "3", "--keep", str(folder)]
+    assert json.loads(own.kortisto(*asked))["contacts"] == 180
+    assert json.loads(own.kortisto(*asked))["contacts"] == 180, "they are copied once"
+    look = (
+        "from kortisto.contacts.models import *; from kortisto.privacy.models import *; from kortisto.search.models import *\n"
+        "print(Position.objects.filter(contact__subject__isnull=False, company__isnull=False).count() == Position.objects.count(),"
+        " Keep.objects.filter(record__startswith='contacts.position:').values('record').distinct().count() == Position.objects.count(),"
+        " SearchDocument.objects.exclude(kind='company').count(), Contact.objects.values('subject').distinct().count())"
+    )
+    said = Instance(folder).kortisto("django", "shell", "-v", "0", "-c", look)
+    assert said.split()[-4:] == ["True", "True", "180", "180"], said
+    own.run("-m", "kortisto", "bench", "register", "--contacts", "60", "--times", "3", code=1)

@@ -97,6 +97,26 @@ def every_desk_has_work_on_it() -> None:
     assert not Task.objects.filter(created_at__gt=NOW).exists()
 
 
+def marketing_is_alive_and_mails_nobody() -> None:
+    """Sent, scheduled, drafted; every kind of thing came back; and no way out of this machine is left."""
+    from kortisto.campaigns.models import Campaign, FormAnswer, Letter, WebForm
+    from kortisto.campaigns.reports import figures
+    from kortisto.consents.models import WideBan
+    from kortisto.outreach.models import SmtpAccount
+
+    sent, draft, coming = Campaign.objects.order_by("pk")
+    assert sent.mailing is not None and coming.mailing is not None and draft.mailing is None
+    assert (sent.mailing.state, coming.mailing.state) == ("finished", "scheduled") and coming.mailing.send_at > NOW
+    assert {row.language for row in draft.letter.versions.all()} == {"fi", "sv", "en"}
+    found = figures.of(sent)
+    assert found.sent == found.settled > 0 and found.undecided == 0
+    assert all((found.bounced, found.unsubscribed, found.replied, found.left, *figures.totals(sent))), found
+    assert Letter.objects.filter(template=True).exists() and WebForm.objects.get().is_open
+    assert sorted(answer.handled_on is None for answer in FormAnswer.objects.all()) == [False, True], "one waits"
+    assert WideBan.objects.filter(company__isnull=False).exists()
+    assert [account.host for account in SmtpAccount.objects.all()] == ["posti.kuurankukka.example"]
+
+
 def a_second_demo_is_refused_and_the_sign_ins_are_kept(settings: Any, capsys: Any) -> None:
     from kortisto.accounts.models import User
     from kortisto.demo import building, commands
@@ -128,6 +148,7 @@ def test_a_demo_of_sixty(demo: Register, settings: Any, capsys: Any) -> None:
     nothing_in_it_is_real()
     nothing_lies_ahead_of_now()
     every_desk_has_work_on_it()
+    marketing_is_alive_and_mails_nobody()
     everybody_reads_it_in_the_language_of_the_browser()
     a_second_demo_is_refused_and_the_sign_ins_are_kept(settings, capsys)
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from . import building, reading, writing
+from . import building, multiplying, reading, writing
 from .figures import MEGABYTES, RATE, Figure, Memory, count_processor_time, table, took
 from .marking import mark, marked
 
@@ -25,12 +25,13 @@ def register(
     processor: bool = False,
     kept: Path | None = None,
     import_rows: int | None = None,
+    times: int = 1,
 ) -> int:
     """Fill the register of this process, measure, print. `kept`: the folder it stays in. Gives the exit code."""
     if processor:
         count_processor_time()
     if kept:
-        figures, contacts = measure_kept(kept, contacts=contacts, seed=seed, rounds=rounds)
+        figures, contacts = measure_kept(kept, contacts=contacts, seed=seed, rounds=rounds, times=times)
     else:
         figures = measure(contacts=contacts, seed=seed, rounds=rounds, import_rows=import_rows)
     if as_json:
@@ -49,12 +50,16 @@ def register(
     return 0
 
 
-def measure_kept(folder: Path, *, contacts: int, seed: int, rounds: int) -> tuple[list[Figure], int]:
+def measure_kept(folder: Path, *, contacts: int, seed: int, rounds: int, times: int = 1) -> tuple[list[Figure], int]:
     """The pages of a register that stays, and of how many contacts it is: what is there is measured as it is, not built anew."""
     now, known = timezone.now(), marked(folder)
     if known is None:
         building.build(contacts=contacts, seed=seed, now=now, told=_told)
         mark(folder, contacts=contacts, seed=seed)
+    if times > (known or {}).get("times", 1) == 1:
+        multiplying.multiply(times, told=_told)
+        building.tidy()
+        mark(folder, contacts=contacts, seed=seed, times=times)
     built = building.standing(now)
     figures = [Figure("database", _size() / 1_000_000, MEGABYTES)]
     Memory.begin()

@@ -117,6 +117,8 @@ def _lists(built: Built, firms: Sequence[int]) -> list[Kind]:
     last = Contact.objects.order_by("-sort_key", "-pk").values_list("pk", flat=True)[min(50, built.contacts - 1)]
     last_firm = Company.objects.order_by("-sort_key", "-pk").values_list("pk", flat=True)[min(50, len(built.companies) - 1)]
     return [
+        Kind("front page", [(reverse("ui:today"), floors.owned(built.seller.pk))]),
+        Kind("people to inform", [(reverse("outreach:inform"), floors.untold())]),
         Kind("people, first page", [(people, floors.people())]),
         Kind("people, deepest page", [(f"{people}?jatko={last}", floors.people(after=last))]),
         Kind("people, by last contact", [(f"{people}?jarj=-yhteys", floors.people(order="last_activity_on DESC"))]),

@@ -41,6 +41,13 @@ def bench() -> None:
     help="Build in this folder once, leave it there, and measure its pages only, as often as you like. SQLite only.",
 )
 @click.option(
+    "--times",
+    type=click.IntRange(1, 100),
+    default=1,
+    show_default=True,
+    help="With --keep: copy the rows of the register built until there are so many times as many.",
+)
+@click.option(
     "--import-rows", type=click.IntRange(10, 5_000_000), help="Rows of the list brought in; else a fifth as many as contacts."
 )
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
@@ -51,6 +58,7 @@ def register(
     rounds: int,
     processor: bool,
     keep: Path | None,
+    times: int,
     import_rows: int | None,
     as_json: bool,
 ) -> None:
@@ -59,6 +67,8 @@ def register(
         raise Refused("--processor counts this process only; the server of --database works in another. Leave one of them out.")
     if keep and database:
         raise Refused("--keep is for SQLite: a folder holds the whole register. Leave --database out.")
+    if times > 1 and not keep:
+        raise Refused("--times copies the rows of a register that stays. Name its folder with --keep.")
     with kept(keep) if keep else throw_away(database):
         from kortisto.bench import commands
 
@@ -70,6 +80,7 @@ def register(
             processor=processor,
             kept=keep,
             import_rows=import_rows,
+            times=times,
         )
     raise SystemExit(code)
 
@@ -92,6 +103,28 @@ def send(recipients: int, freeze: int, far: int, database: str | None, as_json: 
         from kortisto.bench import sending
 
         code = sending.send(recipients=recipients, freeze=freeze, far=far, as_json=as_json)
+    raise SystemExit(code)
+
+
+@bench.command()
+@click.option("--clients", type=click.IntRange(1, 200), default=20, show_default=True, help="How many work at the same time.")
+@click.option("--seconds", type=click.IntRange(5, 86_400), default=120, show_default=True, help="How long they work.")
+@click.option(
+    "--kills", type=click.IntRange(0, 1000), default=10, show_default=True, help="How often the server or the worker is killed."
+)
+@click.option("--contacts", type=click.IntRange(50, 200_000), default=3000, show_default=True, help="How many persons to invent.")
+@click.option(
+    "--database", help="A PostgreSQL server (postgresql://…): a database of its own is made there and dropped. Else SQLite."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed plans the same faults.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def faults(clients: int, seconds: int, kills: int, contacts: int, database: str | None, seed: int, as_json: bool) -> None:
+    """Kill, starve and cut off a real server and worker while clients work, and look for every write they acknowledged."""
+    with throw_away(database):
+        from kortisto.bench.faults import running
+
+        asked = running.Asked(clients=clients, seconds=seconds, kills=kills, contacts=contacts, seed=seed)
+        code = running.faults(asked, as_json=as_json)
     raise SystemExit(code)
 
 

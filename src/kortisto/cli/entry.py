@@ -17,9 +17,11 @@ from kortisto.cli.errors import explain
 
 # Imported when called, so that `kortisto version` needs neither Django nor an instance.
 COMMANDS = {
+    "audit": "kortisto.cli.proof:audit",
     "backup": "kortisto.cli.keep:backup",
     "bench": "kortisto.cli.bench:bench",
     "check": "kortisto.cli.house:check",
+    "conformance": "kortisto.cli.proof:conformance",
     "dates": "kortisto.cli.rooms:dates",
     "demo": "kortisto.cli.rooms:demo",
     "django": "kortisto.cli.house:django",
@@ -29,12 +31,14 @@ COMMANDS = {
     "init": "kortisto.cli.house:init",
     "ledger": "kortisto.cli.ledger:ledger",
     "policy": "kortisto.cli.policy:policy",
+    "proof": "kortisto.cli.proof:proof",
     "restore": "kortisto.cli.keep:restore",
     "serve": "kortisto.cli.run:serve",
     "sweep": "kortisto.cli.rooms:sweep",
     "undo-import": "kortisto.cli.rooms:undo_import",
     "upgrade": "kortisto.cli.keep:upgrade",
     "user": "kortisto.cli.users:user",
+    "verify": "kortisto.cli.verify:verify",
     "version": "kortisto.cli.house:version",
     "why": "kortisto.cli.rooms:why",
     "worker": "kortisto.cli.run:worker",

@@ -29,10 +29,10 @@ def explain(error: Exception) -> tuple[str | None, int]:
         return "The database is of an older version than the program. Run `kortisto upgrade` (it makes a backup first).", UNUSABLE
     if isinstance(error, OperationalError):
         return f"The database does not answer as it should: {error}. Check [database] url and that the server runs.", UNUSABLE
+    if isinstance(error, SystemCheckError):  # which is a CommandError, too
+        return f"The checks found errors.\n{error}", UNUSABLE
     if isinstance(error, Refused | CommandError | ArchiveDamaged | SnapshotFailed | WrongEngine | InUse):
         return str(error), REFUSED
-    if isinstance(error, SystemCheckError):
-        return f"The checks found errors.\n{error}", UNUSABLE
     if isinstance(error, PermissionError):
         return f"No permission for {error.filename}. Run as the user who owns the instance folder.", UNUSABLE
     return None, REFUSED

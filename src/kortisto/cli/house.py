@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -43,7 +44,7 @@ def init(second_keys: Path | None, as_demo: bool) -> None:
     made = make_folder(home, second_keys.absolute() if second_keys else None, demo=as_demo)
     for line in made:
         click.echo(f"  made {line}")
-    instance = start()
+    instance = start(spoken=False)
     made_database = _fill_empty_database(instance)
     _copy_keys(instance)
     something = made or made_database
@@ -70,9 +71,14 @@ def _fill_empty_database(instance: Instance) -> bool:
     from django.db import connection
     from django.db.migrations.recorder import MigrationRecorder
 
-    if MigrationRecorder(connection).has_table():
-        return False
-    call_command("migrate", interactive=False, verbosity=0)
+    from kortisto.database.owner import owning, share
+
+    with owning():
+        if MigrationRecorder(connection).has_table():
+            share()  # an owner named since
+            return False
+        call_command("migrate", interactive=False, verbosity=0)
+        share()
     call_command("collectstatic", interactive=False, verbosity=0)
     if instance.sqlite_file is not None:
         for path in instance.sqlite_file.parent.glob(instance.sqlite_file.name + "*"):
@@ -81,13 +87,37 @@ def _fill_empty_database(instance: Instance) -> bool:
 
 
 @click.command()
-def check() -> None:
+@click.option(
+    "--deploy", is_flag=True, help="Tell what of the installation is unsafe, with the remedy; exit code 1 when something is."
+)
+@click.option("--json", "as_json", is_flag=True, help="With --deploy: answer as JSON.")
+def check(deploy: bool, as_json: bool) -> None:
     """Check settings, keys, policies, classification and database; exit code 3 when something is wrong."""
     instance = start()
+    if deploy:
+        raise SystemExit(_check_installation(instance, as_json=as_json))
     from kortisto.cli.run import ready
 
     ready(instance)
     click.echo("All well.")
+
+
+def _check_installation(instance: Instance, *, as_json: bool) -> int:
+    """Print what was found; gives the exit code. What only a person can know does not count as unsafe."""
+    from django.utils import timezone
+
+    from kortisto.config.deploy import findings
+
+    found = list(findings(instance, now=timezone.now()))
+    if as_json:
+        click.echo(json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=1))
+    else:
+        for one in found:
+            click.echo(one.line())
+    bad = sum(one.level == "unsafe" for one in found)
+    if not as_json:
+        click.echo(f"{bad} unsafe, {len(found) - bad} to look at." if found else "Nothing unsafe was found.")
+    return 1 if bad else 0
 
 
 @click.command(hidden=True, context_settings={"ignore_unknown_options": True, "help_option_names": []})
@@ -98,7 +128,7 @@ def django(arguments: tuple[str, ...]) -> None:
 
     temporary = None if (find_home() / FILE).exists() else scratch()
     try:
-        start()
+        start(spoken=False)
         from django.core.management import ManagementUtility
 
         ManagementUtility(["kortisto django", *arguments]).execute()

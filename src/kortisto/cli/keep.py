@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kortisto.cli.errors import Refused
-from kortisto.cli.start import said, start
+from kortisto.cli.start import start
 
 if TYPE_CHECKING:
     from kortisto.config.instance import Instance
@@ -92,7 +92,11 @@ def restore(archive: Path, yes: bool) -> None:
 def _migrate() -> None:
     from django.core.management import call_command
 
-    call_command("migrate", interactive=False, verbosity=0)
+    from kortisto.database.owner import owning, share
+
+    with owning():
+        call_command("migrate", interactive=False, verbosity=0)
+        share()
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
@@ -113,7 +117,7 @@ def _forget_again() -> None:
 
     reason = replay.replay(now=timezone.now())
     if reason is not None:
-        raise Refused(f"The database is restored but locked. {said(reason)} `kortisto ledger` says what to do.")
+        raise Refused(f"The database is restored but locked. {reason} `kortisto ledger` says what to do.")
 
 
 @click.command()
@@ -127,7 +131,7 @@ def drill(as_json: bool) -> None:
     found = drill_and_record(lambda phase: None)
     made = found.made_at.isoformat() if found.made_at else None
     answer = {"outcome": found.outcome, "backup_made_at": made, "replayed": found.replayed, "persons": found.persons}
-    click.echo(json.dumps(answer) if as_json else "\n".join(_lines({**answer, "outcome": said(drills.OUTCOMES[found.outcome])})))
+    click.echo(json.dumps(answer) if as_json else "\n".join(_lines({**answer, "outcome": str(drills.OUTCOMES[found.outcome])})))
     if found.outcome != drills.WELL:
         raise Refused(found.detail)
 

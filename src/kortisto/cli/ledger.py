@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kortisto.cli.errors import Refused
-from kortisto.cli.start import said, start
+from kortisto.cli.start import start
 
 if TYPE_CHECKING:
     from kortisto.accounts.models import User
@@ -46,7 +46,7 @@ def ledger(accept_gap: bool, by: str | None) -> None:
 def _told(reason: LockReason) -> str:
     where = f" ({reason.detail})" if reason.detail else ""
     return (
-        f"{said(reason)}{where} {REMEDIES[reason.code]} "
+        f"{reason}{where} {REMEDIES[reason.code]} "
         "If it cannot be had, a privacy officer can accept the loss: kortisto ledger --accept-gap --by EMAIL"
     )
 
@@ -59,9 +59,9 @@ def _accept(reason: LockReason | None, email: str | None) -> None:
     if reason is None:
         raise Refused("The ledger fits the database; there is no loss to accept.")
     if reason.code in ("foreign", "broken", "behind"):
-        raise Refused(f"{said(reason)} {REMEDIES[reason.code]}")
-    person = _officer(email)
-    click.echo(f"{said(reason)} {LOSS}")
+        raise Refused(f"{reason} {REMEDIES[reason.code]}")
+    person = officer_of(email)
+    click.echo(f"{reason} {LOSS}")
     if click.prompt(f"To accept this in writing, type the name {person.name}") != person.name:
         raise Refused("That is not the name; nothing was changed.")
     replay.accept_gap(str(person.ref), timezone.now())
@@ -71,7 +71,8 @@ def _accept(reason: LockReason | None, email: str | None) -> None:
     click.echo(f"Accepted by {person.name}; the acceptance stands in the audit trail. The register is open.")
 
 
-def _officer(email: str | None) -> User:
+def officer_of(email: str | None) -> User:
+    """The privacy officer with this address; Refused when it is nobody's, or no officer's."""
     from kortisto.accounts.models import User
     from kortisto.accounts.models.user import fold
 
@@ -79,5 +80,5 @@ def _officer(email: str | None) -> User:
     if found is None:
         raise Refused("Say with --by whose account accepts the loss (`kortisto user list` shows the accounts).")
     if not found.has_right(RIGHT):
-        raise Refused(f"{email} is no privacy officer by the notice; only one may accept that a part of the ledger is lost.")
+        raise Refused(f"{email} is no privacy officer by the notice; only one may accept such a loss.")
     return found

@@ -104,7 +104,7 @@ def fields(as_json: bool) -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed invents the same people.")
 def demo(contacts: int, seed: int) -> None:
     """Fill an empty demo instance with fictional people and companies, and print its sign-ins."""
-    start()
+    start(spoken=False)
     from kortisto.demo import commands
 
     raise SystemExit(commands.make(contacts=contacts, seed=seed))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Requests answered at the same time.")
 def serve(address: str | None, port: int | None, threads: int) -> None:
     """Serve the interface; background work runs inside unless [worker] embedded is false."""
-    instance = start()
+    instance = start(spoken=False)
     ready(instance)
     address, port = address or instance.web_address, port or instance.web_port
     from kortisto.config.lock import at_work
@@ -72,7 +72,7 @@ def _first_run(address: str) -> None:
 @click.option("--with-parent", is_flag=True, hidden=True, help="Stop when standard input closes.")
 def worker(until_idle: bool, with_parent: bool) -> None:
     """Do background work until stopped (used when [worker] embedded is false, or on further machines)."""
-    instance = start()
+    instance = start(spoken=False)
     from kortisto.config.lock import at_work
     from kortisto.jobs.worker import Worker
 

@@ -10,24 +10,24 @@ from kortisto.config import instance as instances
 from kortisto.config import sqlite
 
 
-def start() -> instances.Instance:
-    """Load the instance of KORTISTO_HOME and set Django up on it; raises SettingsError."""
+def start(*, spoken: bool = True) -> instances.Instance:
+    """Load the instance of KORTISTO_HOME and set Django up on it; raises SettingsError.
+
+    `spoken`: the command speaks English throughout, also where it prints words of the interface, whatever the language of the
+    instance: its options and errors are English, and half a sentence in Finnish helps nobody. What works for people (the server,
+    the worker, what they make) keeps the language of the instance.
+    """
     sqlite.swap_in()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kortisto.config.settings")
     import django
     from django.conf import settings
-
-    django.setup()
-    found: instances.Instance = settings.KORTISTO
-    return found
-
-
-def said(words: object) -> str:
-    """Words of the interface in English, as everything of the command is, whatever the instance's language."""
     from django.utils import translation
 
-    with translation.override("en"):
-        return str(words)
+    django.setup()
+    if spoken:
+        translation.activate("en")
+    found: instances.Instance = settings.KORTISTO
+    return found
 
 
 def scratch() -> Path:

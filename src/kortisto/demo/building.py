@@ -19,7 +19,7 @@ from kortisto.privacy import audit, erasure, holds, publication, restrictions
 from kortisto.privacy.models import Erasure, PolicyVersion, SweepRun
 from kortisto.privacy.policy.load import load
 
-from . import desks, entering, papers, staff
+from . import asking, desks, entering, marketing, papers, staff
 from .firms import firms
 from .lives import Narrator
 from .living import Year
@@ -64,7 +64,7 @@ def build(*, now: datetime, contacts: int = 2400, seed: int = 1, told: Callable[
     narrated = firms(rng, max(contacts // FIRM_FOR, 20), today)
     stories = Narrator(rng, narrated, today, installed_on).lives(contacts)
     with transaction.atomic():
-        tasks = entering.tasks()
+        tasks = entering.own_lists(by=by[0], now=installed_at)
         companies = entering.companies(narrated, owners, by=by[0], now=installed_at, as_of=installed_on)
         desk = entering.Desk(narrated, companies, tasks, installed_on)
         old = {number: life for number, life in enumerate(stories) if life.obtained_on <= installed_on}
@@ -77,15 +77,21 @@ def build(*, now: datetime, contacts: int = 2400, seed: int = 1, told: Callable[
         bulk.settle(made, now=installed_at)
     year = Year(desk, by, owners, now)
     year.foresee(stories, entered, installed_on + timedelta(days=1), today)
-    year.live(told)
-    told("holds and restrictions")
-    _special(year, now, by[0])
+    market = marketing.Marketing(people, now)
+    year.live(told, market.live)
     told("desks")
+    _special(year, now, by[0])
     desks.fill(people, now=now, seed=seed)
-    papers.attach(by=by[0], now=now, zone=settings.TIME_ZONE)
-    audit.seal_past_months(now)
+    market.today_too()
+    _on_cards(by[0], now)
     _settle_proof(by[0], now)
     return Built(Contact.objects.count(), len(companies), len(people))
+
+
+def _on_cards(by: str, now: datetime) -> None:
+    """Files, and requests of data subjects."""
+    for add in (papers.attach, asking.ask):
+        add(by=by, now=now, zone=settings.TIME_ZONE)
 
 
 def _publish(now: datetime) -> None:
@@ -97,6 +103,7 @@ def _publish(now: datetime) -> None:
 
 def _settle_proof(by: str, now: datetime) -> None:
     """Leave the proof as a year of real nights would have: no brake released, no copy left in the database file."""
+    audit.seal_past_months(now)
     # With the uptime of the build in it, the first real night would look like a jumped clock.
     SweepRun.objects.update(machine={}, confirmed=False)
     if connection.vendor == "sqlite":

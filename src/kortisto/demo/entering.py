@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils.timezone import get_default_timezone
 
+from kortisto.consents import topics as of_firms
 from kortisto.contacts import bulk
 from kortisto.contacts.details import WorkDetails
 from kortisto.contacts.models import Company, Contact, TitleProposal, WorkTask
@@ -35,6 +36,17 @@ def tasks() -> dict[str, WorkTask]:
         for title in titles:
             TitleProposal.objects.get_or_create(title_folded=fold(title), defaults={"task": made[key]})
     return made
+
+
+def own_lists(*, by: str, now: datetime) -> dict[str, WorkTask]:
+    """The firm's lists: work tasks, and the topics of its messages, each under its purpose of the shipped notice."""
+    for fi, sv, en, purpose, asked_for in (
+        ("Uutiskirje", "Nyhetsbrev", "Newsletter", "b2b:newsletters", False),
+        ("Hinnastot", "Prislistor", "Price lists", "b2b:price_lists", False),
+        ("Kutsut tilaisuuksiin", "Inbjudningar till evenemang", "Invitations to events", "b2b:new_customers", True),
+    ):
+        of_firms.add(fi=fi, sv=sv, en=en, purpose=purpose, asked_for=asked_for, by=by, now=now)
+    return tasks()
 
 
 def companies(firms: Sequence[Firm], owners: Sequence[int], *, by: str, now: datetime, as_of: date) -> list[Company]:

@@ -86,8 +86,8 @@ class Year:
             if gone and before.ended_on and (after is None or after.started_on > before.ended_on):
                 self._step(before.ended_on).leavers.append(number)
 
-    def live(self, told: Callable[[str], None]) -> None:
-        """Live the steps in order."""
+    def live(self, told: Callable[[str], None], besides: Callable[[date], None] = lambda day: None) -> None:
+        """Live the steps in order; `besides` does what else is done on the last day of each."""
         nightly = len(self.steps) - NIGHTLY - 1
         for place, step in enumerate(self.steps):
             told(step.day.isoformat())
@@ -106,6 +106,7 @@ class Year:
                 if number in self.people:
                     subjects = Subject.objects.filter(pk=self.people[number].subject_id)
                     erasure.erase(subjects, reason="request", by=self.by[0], now=self._at(step.day, 15), as_of=step.day)
+            besides(step.day)
 
     def _at(self, day: date, hour: int, minute: int = 0) -> datetime:
         """A moment of the day, never ahead of the demo's own now."""

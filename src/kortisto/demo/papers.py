@@ -6,8 +6,6 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-import typst
-
 from kortisto.contacts.attachments import acts
 from kortisto.contacts.models import Contact, Interaction
 from kortisto.contacts.scope import current
@@ -35,6 +33,8 @@ def attach(*, by: str, now: datetime, zone: str) -> int:
 
 
 def _offer() -> bytes:
+    import typst
+
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "offer.typ"
         source.write_text(_OFFER, encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import click
@@ -73,3 +74,10 @@ def test_the_shell_scripts_are_whole() -> None:
     for path in [ROOT / ".ci" / "run", *ROOT.glob("tools/*.sh"), *ROOT.glob("tests/*.sh"), *ROOT.glob("requirements/*.sh")]:
         assert path.stat().st_mode & 0o111, f"{path.name} is not executable"
         assert subprocess.run(["bash", "-n", str(path)], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("document", [ROOT / "README.md", ROOT / "docs/adr/0001-the-house.md"], ids=lambda path: path.name)
+def test_the_floors_are_told_as_they_are_enforced(document: Path) -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    floors = [f"({floor})" if "|" in floor else floor for floor in contracts[0]["layers"]]
+    assert f"    {' > '.join(floors)}\n" in document.read_text()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.house import House, Watch, served
-from tests.proof.instance import Instance, made
+from tests.proof.instance import Instance, filled, made
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
@@ -19,9 +19,8 @@ def new_instance(tmp_path_factory: pytest.TempPathFactory) -> Instance:
 
 
 @pytest.fixture(scope="session")
-def house(new_instance: Instance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    instance = new_instance.copy(tmp_path_factory.mktemp("furnished") / "instance")
-    known = instance.script("tests.journeys.furnishing")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    instance, known = filled(tmp_path_factory.mktemp("furnished") / "instance", "tests.journeys.furnishing")
     with served(instance) as found:
         found.known = known
         yield found

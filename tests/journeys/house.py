@@ -38,13 +38,13 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def served(instance: Instance) -> Iterator[House]:
-    """`kortisto serve` until the block ends."""
-    port = free_port()
+def served(instance: Instance, port: int = 0, **more: str) -> Iterator[House]:
+    """`kortisto serve` until the block ends; `more`: what else its environment says (secrets of the settings)."""
+    port = port or free_port()
     log = (instance.home / "serve.txt").open("w")
     process = subprocess.Popen(
         [os.sys.executable, "-m", "kortisto", "serve", "--port", str(port)],  # type: ignore[attr-defined]
-        env=instance.environment, cwd=instance.home, start_new_session=True, stdout=log, stderr=log,
+        env=instance.environment | more, cwd=instance.home, start_new_session=True, stdout=log, stderr=log,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:

@@ -78,3 +78,31 @@ def test_a_task_from_today_is_made_put_off_and_done(house: House, desk: Callable
     look(page, "tehtavat-390")
     page.goto(house.card("Kerttu Hakala"))
     look(page, "kortti-390")
+
+
+def test_the_desk_by_keyboard_alone(house: House, desk: Callable[..., Any]) -> None:
+    """A row ticked by Space lets the letters through; S and Enter log a call, Z takes it back; N adds; Esc comes back."""
+    page = desk("seller")
+    page.goto(f"{house.address}/henkilot/?haku=Hakala")
+    page.get_by_role("checkbox", name="Valitse Kerttu Hakala").focus()
+    for key in (" ", "j", "s"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("button", name="Puhuttiin")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Kirjattu: Puhelu – Kerttu Hakala.")).to_be_visible()
+    page.keyboard.press("z")
+    expect(page.get_by_text("Kumottu.")).to_be_visible()
+    page.goto(house.card("Kerttu Hakala"))
+    page.keyboard.press("s")
+    expect(page.get_by_role("button", name="Puhuttiin")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("button", name="Ei vastannut")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Soitettu")).to_be_focused()
+    page.goto(house.address)
+    page.keyboard.press("n")
+    expect(page.get_by_role("link", name="Henkilö", exact=True)).to_be_focused()
+    page.goto(f"{house.address}/henkilot/")
+    page.keyboard.press("n")
+    page.wait_for_url("**/henkilot/uusi/")
+    expect(page.get_by_label("Etunimi")).to_be_focused()

@@ -104,17 +104,22 @@ def test_passivating_is_one_step_and_so_is_its_undoing(house: House, desk: Calla
     expect(page.get_by_role("region", name="Henkilökortti")).to_contain_text("h7@firma1.example")
 
 
-def test_an_erasure_shows_what_goes_and_asks_for_the_code(house: House, desk: Callable[..., Any]) -> None:
+def test_an_erasure_shows_what_goes_and_asks_for_the_code_and_a_second_keeper(house: House, desk: Callable[..., Any]) -> None:
     page = desk("keeper")
     code = house.known["cards"]["Olavi Poistettava"]
     page.goto(house.card("Olavi Poistettava") + "poisto/")
     expect(page.get_by_role("region", name="Poistuu nyt")).to_contain_text("työsähköposti")
     page.get_by_label(re.compile("Kirjoita tunnus")).fill("H-99999")
-    page.get_by_role("button", name="Poista", exact=True).click()
+    page.get_by_role("button", name="Pyydä toista ylläpitäjää poistamaan").click()
     expect(page.get_by_role("region", name="Poistuu nyt")).to_be_visible()
     page.get_by_label(re.compile("Kirjoita tunnus")).fill(code)
-    page.get_by_role("button", name="Poista", exact=True).click()
-    page.wait_for_url(lambda url: "poisto/" not in url or "poistot" in url)
+    page.get_by_role("button", name="Pyydä toista ylläpitäjää poistamaan").click()
+    page.wait_for_url("**/tietosuoja/poistoehdotukset/*/")
+    expect(page.get_by_role("button", name="Hyväksy ja poista")).to_have_count(0)
+    second = desk("chief")
+    second.goto(page.url)
+    second.get_by_role("button", name="Hyväksy ja poista").click()
+    second.wait_for_url("**/tietosuoja/poistoehdotukset/")
     assert page.goto(house.card("Olavi Poistettava")).status == 404
     page.goto(f"{house.address}/haku/?q=poistettava")
     expect(page.get_by_role("main")).not_to_contain_text("Olavi")

@@ -34,8 +34,8 @@ def queue() -> dict[str, int]:
     from kortisto import jobs
     from kortisto.exchange import actions, strongbox, working
     from kortisto.exchange import mapping as mappings
+    from kortisto.exchange.chosen import Defaults, Mapping
     from kortisto.exchange.jobs import run_import
-    from kortisto.exchange.mapping import Defaults, Mapping
     from kortisto.exchange.models import Import
 
     data, now, today = publish(), timezone.now(), timezone.localdate()

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.proof.instance import Instance, made
+from tests.proof.instance import Instance, filled
 
 
 @pytest.fixture
 def prepared(tmp_path: Path) -> Instance:
-    instance = made(tmp_path / "instance")
-    instance.run("-m", "tests.kill.attaching", "prepare")
+    instance, _ = filled(tmp_path / "instance", "tests.kill.attaching", "prepare")
     return instance
 
 

@@ -9,18 +9,9 @@ import time
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from tests.journeys.house import free_port
 from tests.kill.queueing import ROWS
-from tests.proof.instance import Instance, made
-
-
-@pytest.fixture(scope="module")
-def waiting(tmp_path_factory: pytest.TempPathFactory) -> Instance:
-    instance = made(tmp_path_factory.mktemp("import") / "instance")
-    instance.script("tests.kill.queueing")
-    return instance
+from tests.proof.instance import Instance, filled, made
 
 
 def people_in(instance: Instance) -> int:
@@ -36,8 +27,8 @@ def descendants(pid: int) -> list[int]:
     return [one for child in own for one in (*descendants(child), child)]
 
 
-def test_a_killed_server_takes_the_import_up_again(waiting: Instance, tmp_path: Path) -> None:
-    instance = waiting.copy(tmp_path / "instance")
+def test_a_killed_server_takes_the_import_up_again(tmp_path: Path) -> None:
+    instance, _ = filled(tmp_path / "instance", "tests.kill.queueing")
     server = instance.start("-m", "kortisto", "serve", "--port", str(free_port()))
     deadline = time.monotonic() + 120
     while not 0 < people_in(instance) < ROWS and time.monotonic() < deadline:

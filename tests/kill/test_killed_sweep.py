@@ -12,20 +12,14 @@ from typing import Any
 import pytest
 
 from tests.kill.dying import STEPS
-from tests.proof.instance import Instance, made
+from tests.proof import instance as instances
+from tests.proof.instance import Instance
 from tests.proof.sizes import FULL, long
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Instance, dict[str, list[int]]]:
-    instance = made(tmp_path_factory.mktemp("kill") / "instance")
-    return instance, instance.script("tests.kill.filling")
-
-
 @pytest.fixture
-def filled(template: tuple[Instance, dict[str, list[int]]], tmp_path: Path) -> tuple[Instance, dict[str, list[int]]]:
-    instance, people = template
-    return instance.copy(tmp_path / "instance"), people
+def filled(tmp_path: Path) -> tuple[Instance, dict[str, list[int]]]:
+    return instances.filled(tmp_path / "instance", "tests.kill.filling")
 
 
 def agrees(found: dict[str, Any], people: dict[str, list[int]]) -> None:

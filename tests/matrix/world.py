@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from tests.matrix import marketing, requests
 from tests.proof import people, staff
 from tests.proof.days import at
 
@@ -34,7 +35,10 @@ class World:
 
 
 SPECIAL: dict[str, dict[str, str]] = {
-    "exchange:": {"pk": "import_pk"},
+    "exchange:": {"pk": "import_pk", "ref": "list_ref"},
+    "outreach:own": {"token": "own_token"},
+    "outreach:one_click": {"token": "own_token"},
+    "consents:ban_company": {"code": "company_code"},
     "contacts:company_field": {"code": "company_code", "field": "field_of_company"},
     "contacts:position_field": {"field": "field_of_position"},
     "contacts:company": {"code": "company_code"},
@@ -46,7 +50,28 @@ SPECIAL: dict[str, dict[str, str]] = {
     "contacts:untag_company": {"code": "company_code"},
     "contacts:company_attachments": {"code": "company_code"},
     "contacts:merge": {"other": "other_code"},
+    "campaigns:letter": {"ref": "campaign"},
+    "campaigns:post": {"ref": "campaign"},
+    "campaigns:remove_file": {"file": "hosted_file"},
+    "contacts:retire_work_task": {"task": "work_task"},
+    "contacts:restore_work_task": {"task": "work_task"},
+    "campaigns:labels_pdf": {"ref": "campaign"},
     "contacts:apart": {"other": "other_code"},
+    "outreach:decide_return": {"pk": "returned"},
+    **{
+        beginning: {"form": "form_ref", "key": "form_question"}
+        for beginning in (
+            "campaigns:form",
+            "campaigns:question",
+            "campaigns:add_question",
+            "campaigns:arrange_question",
+            "campaigns:preview_form",
+            "campaigns:answer_",
+        )
+    },
+    "rights:": {"number": "request_number"},
+    "campaigns:act": {"ref": "campaign_ref", "what": "campaign_act"},
+    "campaigns:": {"ref": "campaign_ref", "pk": "sender_pk", "what": "campaign_reason"},
 }
 """Beginning of a route → the row an argument stands for there, where it is not the one that bears its name."""
 
@@ -75,8 +100,12 @@ def build(notice: str = "b2b") -> World:
     rows |= {"bearer": "person"} | _fields(contact, passive, company)
     rows["task"] = _task(passive, users, today)
     rows |= _duties(contact, today) | _choices(contact, company, today) | _work() | _business_register(company) | _emails(contact)
-    rows |= _file(contact, passive)
-    rows |= _lists(users[next(iter(users))])
+    rows |= marketing.file(contact, passive)
+    rows |= marketing.compiled(users[next(iter(users))], contact)
+    rows |= marketing.web_form(contact, passive, users, hidden=HIDDEN["family"])
+    rows |= marketing.letter()
+    rows |= _lists(users[next(iter(users))]) | marketing.campaign(users[next(iter(users))])
+    rows |= requests.asked(contact, passive, users)
     return World(rows, users)
 
 
@@ -150,7 +179,7 @@ def _fields(contact: Any, passive: Any, company: Any) -> dict[str, str]:
 
 
 def _duties(contact: Any, today: date) -> dict[str, Any]:
-    from kortisto.outreach.models import OutboxMessage
+    from kortisto.outreach.models import OutboxMessage, Return
     from kortisto.privacy import holds, restrictions
 
     now = at(today - timedelta(days=1))
@@ -161,17 +190,36 @@ def _duties(contact: Any, today: date) -> dict[str, Any]:
         kind="notice", contact=contact, language="fi", policy_key="b2b", policy_number=1, message_id="<1@oma.example>",
         state=OutboxMessage.State.FAILED, next_try_at=now, created_at=now, created_by=people.BY,
     )  # fmt: skip
-    return {"hold_id": hold.pk, "restriction_id": limit.pk, "message_id": message.pk}
+    back = Return.objects.create(
+        digest="r" * 64,
+        contact=contact,
+        outbox=message,
+        kind="person_gone",
+        detail="left",
+        known_by="message_id",
+        state="waiting",
+        received_at=now,
+    )
+    return {"hold_id": hold.pk, "restriction_id": limit.pk, "message_id": message.pk, "returned": back.pk}
 
 
 def _choices(contact: Any, company: Any, today: date) -> dict[str, Any]:
     """A ban in force, and another name of the company."""
     from kortisto.consents import actions as consents
+    from kortisto.consents import topics, wide
     from kortisto.contacts import actions
 
     ban = consents.object_to(contact=contact, channel="sms", how="person_told", made_on=today, by=people.BY, now=at(today, 0))
     other = actions.add_company_name(company=company, name="Kivimäki", kind="parallel", by=people.BY, now=at(today, 0))
-    return {"objection": ban.pk, "other": other.pk}
+    firm = wide.ban_domain(domain="kielto.example", how="person_told", made_on=today, by=people.BY, now=at(today, 0))
+    topic = topics.add(fi="Kutsut", purpose=topics.purposes(today)[0][0], by=people.BY, now=at(today, 0))
+    return {
+        "objection": ban.pk,
+        "other": other.pk,
+        "ban_id": firm.pk,
+        "topic": topic.key,
+        "own_token": marketing.mailed(contact, today),
+    }
 
 
 def _business_register(company: Any) -> dict[str, Any]:
@@ -206,19 +254,6 @@ def _lists(owner: Any) -> dict[str, Any]:
     )
     bulk = BulkAct.objects.create(user=owner, about="people", act="vastuuhenkilo", told=1, made_at=now, ended_at=now)
     return {"segment": segment.pk, "bulk": bulk.pk, "act": "vastuuhenkilo"}
-
-
-def _file(*members: Any) -> dict[str, Any]:
-    """A file of these people that somebody without an account took out: the officer's to read, nobody else's to speak of."""
-    from kortisto.exchange.models import Disclosure
-
-    now, columns = timezone.now(), ["email", "name"]
-    file = Disclosure.objects.create(
-        made_at=now, made_by=people.BY, format="csv", columns=columns, count=len(members), destroy_by=timezone.localdate()
-    )
-    for contact in members:
-        file.members.create(subject_id=contact.subject_id)
-    return {"file": file.pk}
 
 
 def _work() -> dict[str, Any]:

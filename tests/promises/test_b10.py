@@ -42,12 +42,14 @@ def contact(b2b: Register) -> Any:
 
 
 def asks(contact: Any) -> None:
-    """The keeper opens the card's page of erasing, reads what goes, and says the card's code."""
+    """The keeper opens the card's page of erasing, reads what goes, and says the card's code; another keeper approves."""
     with time_machine.travel(at(ASKED), tick=False):
         keeper = staff.browser(staff.account("Pia Pitäjä", ["privacy_officer"]))
         page = f"/henkilot/{contact.code}/poisto/"
         assert keeper.get(page).status_code == 200
-        assert keeper.post(page, {"confirm": contact.code}).status_code == 302
+        waits = keeper.post(page, {"confirm": contact.code}).headers["Location"]
+        second = staff.browser(staff.account("Petra Pitäjä", ["privacy_officer"]))
+        assert second.post(f"{waits}hyvaksynta/").status_code == 302
         assert keeper.get(f"/henkilot/{contact.code}/").status_code == 404
         assert WORDS["family name"] not in keeper.get("/henkilot/?q=lehtovirta").content.decode()
 

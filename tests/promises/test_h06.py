@@ -153,3 +153,23 @@ def test_an_unknown_detail_is_a_programming_error_not_a_new_column(contact: obje
         actions.change_contact(contact=people.fresh(contact), by=people.BY, now=at(DAY), birthday="1980-01-01")
     with pytest.raises(TypeError):
         people.details(hobby="purjehdus")
+
+
+def test_the_ban_and_the_ways_are_known_for_each_topic_too(contact: object, either: Register) -> None:
+    """“tieto suoramarkkinointikiellosta, suoramarkkinointitavat”: of a topic of the firm's own, as of a channel."""
+    from kortisto import consents
+    from kortisto.consents import topics
+
+    purpose, person = f"{either.notices[0]}:new_customers", people.fresh(contact)
+    people.informed(contact, on=DAY)
+    said = {"contact": person, "how": "person_told", "by": people.BY, "now": at(DAY, 12)}
+    news, club = (
+        topics.add(fi=name, purpose=purpose, asked_for=name == "Kerho", by=people.BY, now=at(DAY)) for name in ("Uutiset", "Kerho")
+    )
+    topics.refuse(topic=news, **said)
+    topics.want(topic=club, **said)
+    answers = {
+        key: consents.may([person.pk], "email", purpose, as_of=DAY, topic=key)[person.pk] for key in ("", "uutiset", "kerho")
+    }
+    assert {key: answer.reason for key, answer in answers.items()} == {"": "", "uutiset": "topic", "kerho": ""}
+    assert {"dm_ban", "dm_methods"} <= people.data_of(contact) and answers["uutiset"].promise in ("H06", "B06", "B10")

@@ -6,12 +6,13 @@ A clock for each person: first contact, one month at the latest (Art. 14(3)); ov
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from tests.proof import people
+from tests.proof import people, staff
 from tests.proof.days import at
 from tests.proof.register import Register
 
@@ -159,10 +160,65 @@ def test_lateness_is_never_silent(contact: object, either: Register) -> None:
     from kortisto.privacy import conformance
 
     late = MONTH_LATER + timedelta(days=1)
-    line = {one.id: one for one in conformance.lines(as_of=MONTH_LATER, now=at(MONTH_LATER))}["clocks"]
+    line = {one.id: one for one in conformance.lines(as_of=MONTH_LATER, now=at(MONTH_LATER))}["uninformed"]
     assert line.ok
-    line = {one.id: one for one in conformance.lines(as_of=late, now=at(late))}["clocks"]
+    line = {one.id: one for one in conformance.lines(as_of=late, now=at(late))}["uninformed"]
     assert (line.ok, line.count) == (False, 1)
     people.informed(contact, on=late)
-    line = {one.id: one for one in conformance.lines(as_of=late, now=at(late))}["clocks"]
+    line = {one.id: one for one in conformance.lines(as_of=late, now=at(late))}["uninformed"]
     assert line.ok
+
+
+def test_a_week_before_it_is_counted_and_on_the_last_day_the_register_tells_by_itself(
+    contact: object, either: Register, post_office: Any
+) -> None:
+    """A real message to a real server: what, why, source and rights, and the proof of it; nobody is restricted afterwards."""
+    import time_machine
+
+    from kortisto.outreach.jobs import inform_due, send_outbox
+
+    roles = ["register_keeper"] if either.notices == ("hehku",) else ["privacy_officer", "marketing"]
+    with time_machine.travel(at(MONTH_LATER - timedelta(days=8)), tick=False):
+        browser = staff.browser(staff.account("Marja Ylläpitäjä", roles))
+        early = browser.get("/informointi/").content.decode()
+    with time_machine.travel(at(MONTH_LATER - timedelta(days=7)), tick=False):
+        later = staff.browser(staff.account("Maija Ylläpitäjä", roles)).get("/").content.decode()
+    assert "Lehtovirta" in early and _counted(later), "whoever is due within a week is counted beside the menu"
+    with time_machine.travel(at(MONTH_LATER - timedelta(days=1), 6), tick=False):
+        inform_due.func()
+        send_outbox.func()
+    assert post_office.got == [], "not before the last day"
+    with time_machine.travel(at(MONTH_LATER, 6), tick=False):
+        inform_due.func()
+        send_outbox.func()
+        inform_due.func()
+        send_outbox.func()
+    if either.notices == ("hehku",):
+        assert post_office.got == [], "seed 1 does not let the register write by itself: whoever is late is barred (see above)"
+        return
+    [envelope] = post_office.got
+    assert envelope.rcpt_tos == ["aino@kivimaki.example"]
+    assert due_on(contact) is None and "informed_on" in people.data_of(contact)
+    people.sweep(MONTH_LATER + timedelta(days=1))
+    assert not restricted(contact)
+
+
+def _counted(page: str) -> bool:
+    """The number of those who wait stands beside the menu item."""
+    item = page.split('href="/informointi/"', 1)[1].split("</a>", 1)[0]
+    return "1" in re.sub(r"<svg.*?</svg>", "", item, flags=re.DOTALL)
+
+
+def test_whoever_has_no_address_is_told_by_nobody_and_barred(either: Register, post_office: Any) -> None:
+    """“Else restrict”: by itself only a message goes; a person without an address waits for a call, used for nothing meanwhile."""
+    import time_machine
+
+    from kortisto.outreach.jobs import inform_due, send_outbox
+
+    silent = people.person("Eero Eiposti", people.firm(since=DAY), on=DAY, phone="+358405551234")
+    with time_machine.travel(at(MONTH_LATER, 6), tick=False):
+        inform_due.func()
+        send_outbox.func()
+    assert post_office.got == []
+    people.sweep(MONTH_LATER + timedelta(days=1))
+    assert restricted(silent)

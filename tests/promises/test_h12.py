@@ -141,3 +141,42 @@ def test_the_owner_is_warned_thirty_days_before_on_the_front_page_and_by_no_mail
     assert link not in spared
     assert "1 heistä 30 päivässä." in warned
     assert mail.outbox == []
+
+
+def test_neither_our_message_nor_its_opening_nor_a_joined_card_gains_a_day(contact: object, either: Register) -> None:
+    """“Our mailings, opens, merges never count”: a letter that was sent, its page that was looked at, two cards that became one."""
+    import time_machine
+
+    from kortisto.contacts.merging import people as joining
+    from kortisto.outreach.models import Mailing, Recipient
+
+    late, before = END - timedelta(days=1), people.fresh(contact).last_activity_on  # type: ignore[attr-defined]
+    twin = people.person("Aino Lehtovirta", contact.positions.get().company, on=DAY)  # type: ignore[attr-defined]
+    joining.merge(kept=people.fresh(contact), gone=people.fresh(twin), by=people.BY, now=at(late))
+    mailing = Mailing.objects.create(
+        ref="kirje", purpose=f"{either.notices[0]}:new_customers", content_kind="x", content_key="1", created_at=at(late)
+    )
+    Recipient.objects.create(
+        mailing=mailing, contact=people.fresh(contact), position=contact.positions.first().pk, token="a" * 32,  # type: ignore[attr-defined]
+        state="sent", sent_at=at(late), next_try_at=at(late),
+    )  # fmt: skip
+    with time_machine.travel(at(late, 15), tick=False):
+        assert staff.browser().get(f"/m/{'a' * 32}").status_code == 200
+    assert people.fresh(contact).last_activity_on == before  # type: ignore[attr-defined]
+    people.sweep(END)
+    assert people.there(contact)
+    people.sweep(END + timedelta(days=1))
+    assert not people.there(contact)
+
+
+def test_nobody_is_there_without_a_day_to_count_from(contact: object, either: Register) -> None:
+    """“No activity ever: from the day obtained.” The database itself refuses a card without that day, so nothing is kept for ever."""
+    from django.db import IntegrityError, transaction
+
+    from kortisto.contacts.models import Contact
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Contact.objects.filter(pk=contact.pk).update(obtained_on=None)  # type: ignore[attr-defined]
+    assert people.fresh(contact).last_activity_on is None, "nobody ever talked with them"  # type: ignore[attr-defined]
+    people.sweep(END + timedelta(days=1))
+    assert not people.there(contact)

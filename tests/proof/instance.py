@@ -7,9 +7,11 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tests.proof import shared
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,11 +21,13 @@ class Instance:
     """`home` is its folder. Every process gets it by KORTISTO_HOME and knows nothing of the test session's own."""
 
     home: Path
+    more: dict[str, str] = field(default_factory=dict)
+    """Further variables of every process."""
 
     @property
     def environment(self) -> dict[str, str]:
         bare = {name: value for name, value in os.environ.items() if not name.startswith(("KORTISTO_", "DJANGO_", "PYTEST_"))}
-        return bare | {"KORTISTO_HOME": str(self.home), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+        return bare | {"KORTISTO_HOME": str(self.home), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore", **self.more}
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """A process of `python ARGUMENTS`, in a group of its own, to be waited for or killed."""
@@ -54,8 +58,16 @@ class Instance:
 
 
 def made(home: Path) -> Instance:
-    """A new instance, migrated."""
-    instance = Instance(home)
-    home.mkdir(parents=True)
-    instance.kortisto("init")
-    return instance
+    """A new instance, migrated: a copy of what `kortisto init` makes once in a run."""
+    return Instance(shared.once("instance", lambda folder: Instance(folder).kortisto("init"))).copy(home)
+
+
+def filled(home: Path, module: str, *arguments: str) -> tuple[Instance, Any]:
+    """A new instance that `python -m MODULE` has filled, and what that printed as its last line; filled once in a run, then copied."""
+
+    def fill(folder: Path) -> None:
+        known = made(folder / "instance").script(module, *arguments)
+        (folder / "known.json").write_text(json.dumps(known))
+
+    found = shared.once("_".join((module, *arguments)), fill)
+    return Instance(found / "instance").copy(home), json.loads((found / "known.json").read_text())

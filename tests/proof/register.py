@@ -70,7 +70,7 @@ def _set_up() -> list[Any]:
             return []
     except OperationalError:  # on PostgreSQL the database of the settings need not exist
         connection.close()
-    return list(setup_databases(0, False, aliases={"default"}, serialized_aliases=set()))
+    return list(setup_databases(0, False, keepdb=True, aliases={"default"}, serialized_aliases=set()))
 
 
 @pytest.fixture

@@ -32,7 +32,8 @@ class SqliteStore:
 
     def put_back(self, name: str) -> None:
         connections.close_all()
-        for ending in ("-wal", "-shm"):
+        # A file of its own each time: SQLite remembers by the file what a connection some thread has not closed yet knew of its log.
+        for ending in ("-wal", "-shm", ""):
             self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
         shutil.copyfile(self._state(name), self.path)
 

@@ -79,6 +79,8 @@ if [ ! -e "$package" ]; then
   touch "$package"
 fi
 "$venv/bin/python" tools/translations.py compile
+# Compiled once: where the environment forbids Python to keep what it compiled, each start would compile the whole house anew.
+"$venv/bin/python" -m compileall -q src
 
 if [ "$what" = development ]; then
   missing=()

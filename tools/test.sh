@@ -7,15 +7,20 @@ mode=${1:-all}
 export PATH="$PWD/.venv/bin:$PATH"
 # Tests make instances of their own; one that happens to be set here must not be touched.
 unset KORTISTO_HOME
+# Some systems forbid Python to keep what it compiled; every one of the hundreds of processes would compile the whole house anew.
+unset PYTHONDONTWRITEBYTECODE
 # Instances and clusters of tests come and go by the hundred: in memory where there is room for them.
 if [ -w /dev/shm ] && [ "$(df --output=avail -k /dev/shm | tail -n 1)" -gt 4000000 ]; then
   TMPDIR=$(mktemp -d /dev/shm/kortisto-test.XXXXXX)
   chmod 755 "$TMPDIR"
   export TMPDIR
 fi
+# What is made once for all steps: a new instance, a furnished house.
+KORTISTO_TEST_SHARED=$(mktemp -d)
+export KORTISTO_TEST_SHARED
 logs=$(mktemp -d)
 scratch=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$logs" "$scratch"; case "${TMPDIR:-}" in /dev/shm/kortisto-test.*) rm -rf "$TMPDIR" ;; esac' EXIT
+trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$logs" "$scratch" "$KORTISTO_TEST_SHARED"; case "${TMPDIR:-}" in /dev/shm/kortisto-test.*) rm -rf "$TMPDIR" ;; esac' EXIT
 failed=()
 endings=()
 began=$SECONDS
@@ -67,7 +72,8 @@ migrations_complete() {
 }
 
 workers=$(nproc)
-second=(tests/jobs tests/privacy tests/search tests/contacts tests/consents tests/config/test_backup.py tests/config/test_drill.py tests/database tests/outreach tests/kill/test_killed_sending.py)
+second=(tests/jobs tests/privacy tests/search tests/contacts tests/consents tests/config/test_backup.py tests/config/test_drill.py tests/config/test_owner.py tests/config/test_verify.py tests/database tests/outreach tests/rights tests/campaigns/test_joined.py tests/kill/test_killed_sending.py)
+# Not --dist worksteal: each worker keeps the order of pytest-django, in which nothing is committed before tests that count on it.
 tests=(pytest -q -n "$workers" --maxfail=50)
 
 if [ "$mode" = soak ]; then
@@ -91,8 +97,9 @@ else
     # On the second database what its dialect, locks and triggers can change: the engine, the queue, the index, the register, the backups.
     step "tests on PostgreSQL" tests/postgres.sh "${tests[@]}" -m "not browser and not soak" --only-database --ignore=tests/privacy/test_compaction.py "${second[@]}"
     joined "bytes on PostgreSQL"
-    # A journey waits for pages half of its time: one more of them than cores.
-    step "browser" pytest -q -n "$((workers + 1))" --dist worksteal -m browser
+    # A journey waits for pages half of its time: one more of them than cores. Only files with a journey in them are read at all.
+    mapfile -t journeys < <(grep -rlE --include='test_*.py' 'mark\.browser' tests)
+    step "browser" pytest -q -n "$((workers + 1))" --dist worksteal -m browser "${journeys[@]}"
   fi
 fi
 

@@ -16,12 +16,12 @@ NOW = at(TODAY, 20)
 COMPUTED = {
     "mark": "a keyed hash of the address, in the ledger of a mailing",
     "letter id": "a hash of the number of a message that is shown whole",
-    "consents.channelchoice.topic:1": "the key of a topic that is none of the firm's: only the proof makes such",
-    "contacts.noticedelivery.evidence:1": "the number of the message that informed; its day is shown",
+    "consents.channelchoice.topic": "the key of a topic that is none of the firm's: only the proof makes such",
+    "contacts.noticedelivery.evidence": "the number of the message that informed; its day is shown",
     "file name xlsx": "deleted by hand, destroyed in the night",
     "in the xlsx": "deleted by hand, destroyed in the night",
 }
-"""What is not told in words, and why."""
+"""What is not told in words, and why; a column by its name, whatever number its row has in this run."""
 ON_PAGE = {"emptied own note", "earlier own note", "earlier title", "earlier name", "lifted ban", "new source", "note", "letter"}
 
 
@@ -48,7 +48,7 @@ def test_everything_planted_is_shown_or_named(b2b: Register) -> None:
     missing = {
         name
         for name, words in canary.words.items()
-        if words not in text and formatted.get(name, words) not in spaced and name not in COMPUTED
+        if words not in text and formatted.get(name, words) not in spaced and name.split(":")[0] not in COMPUTED
     }
     in_files = {"in the docx": "file name docx", "in the pdf": "file name pdf"}
     missing -= {name for name, file in in_files.items() if any(canary.words[file] in one for one in names)}

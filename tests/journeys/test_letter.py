@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.house import House
+from tests.journeys.writing import saved
 
 pytestmark = pytest.mark.browser
 WORDS = {
@@ -22,12 +23,6 @@ def press(page: Any, target: Any) -> None:
     """As somebody without a mouse does."""
     target.focus()
     page.keyboard.press("Enter")
-
-
-def saved(page: Any, act: Callable[[], Any]) -> None:
-    with page.expect_response(lambda answer: "/kampanjat/kirjeet/" in answer.url and answer.request.method == "POST") as found:
-        act()
-    assert found.value.status == 200
 
 
 def test_a_letter_in_three_languages_by_keyboard(house: House, desk: Callable[..., Any]) -> None:

@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from tests.journeys.house import House, Watch, served
 from tests.journeys.post import Post
 from tests.journeys.test_forms import enter
 from tests.journeys.test_import import start
+from tests.journeys.writing import saved
 from tests.outreach.dovecot import PASSWORD, USER, Dovecot, account, dovecot
 from tests.outreach.returns import shapes
 from tests.proof.instance import Instance
@@ -145,19 +146,13 @@ def write(page: Any, address: str) -> None:
     page.get_by_role("link", name="Kirjoita kirje").click()
     for language, subject, text, label, link in words:
         page.goto(f"{address}viesti/?kieli={language}")
-        _saved(page, lambda subject=subject: page.get_by_label("Aihe", exact=True).fill(subject))
-        _saved(page, lambda: page.get_by_role("button", name="Lisää: Teksti").click())
+        saved(page, lambda subject=subject: page.get_by_label("Aihe", exact=True).fill(subject))
+        saved(page, lambda: page.get_by_role("button", name="Lisää: Teksti").click())
         expect(page.get_by_role("textbox", name="Teksti", exact=True)).to_be_focused()
-        _saved(page, lambda text=text: page.keyboard.type(f"Hei {{{{etunimi}}}}! {text}."))
-        _saved(page, lambda: page.get_by_role("button", name="Lisää: Painike").click())
-        _saved(page, lambda label=label: page.get_by_label("Painikkeen teksti").fill(label))
-        _saved(page, lambda link=link: page.get_by_role("textbox", name="Linkki (valinnainen)").fill(link))
-
-
-def _saved(page: Any, act: Callable[[], Any]) -> None:
-    with page.expect_response(lambda answer: "/kampanjat/kirjeet/" in answer.url and answer.request.method == "POST") as found:
-        act()
-    assert found.value.status == 200
+        saved(page, lambda text=text: page.keyboard.type(f"Hei {{{{etunimi}}}}! {text}."))
+        saved(page, lambda: page.get_by_role("button", name="Lisää: Painike").click())
+        saved(page, lambda label=label: page.get_by_label("Painikkeen teksti").fill(label))
+        saved(page, lambda link=link: page.get_by_role("textbox", name="Linkki (valinnainen)").fill(link))
 
 
 def try_it(page: Any, house: House, server: Post) -> None:

@@ -93,3 +93,14 @@ def test_an_address_that_is_gone(status: str, said: str, detail: str) -> None:
 def test_what_is_not_the_persons(kind: str, detail: str, status: str, said: str) -> None:
     found, finer = meant(shapes.dsn(status, said))
     assert found == kind and (found != "sender" or finer == detail)
+
+
+def test_every_line_of_words_is_an_expression() -> None:
+    """They are compiled when they are first asked for: a slip must not wait for the first bounce."""
+    from pathlib import Path
+
+    from kortisto.outreach.returns import words
+
+    names = [path.stem for path in Path(words.__file__).parent.glob("*.txt")]
+    made = [words.pattern(name, section).search("") for name in names for section in words._sections(name)]
+    assert len(names) == 4 and len(made) > 40

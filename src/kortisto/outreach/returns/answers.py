@@ -9,7 +9,7 @@ from kortisto.outreach.inbound.quoting import new_text, quoted_headers
 from kortisto.outreach.returns import departures
 from kortisto.outreach.returns.parts import Parts
 from kortisto.outreach.returns.verdicts import Detail, Kind, News, Verdict
-from kortisto.outreach.returns.words import pattern, source
+from kortisto.outreach.returns.words import Expression, pattern, source
 
 _SUBJECT = pattern("messages", "automatic subject")
 _HEADERS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply-From", "X-Vacation", "X-MS-Exchange-Inbox-Rules-Loop")
@@ -17,7 +17,7 @@ _AWAY = pattern("messages", "away")
 _PLAINLY = pattern("messages", "away plainly")
 _ANSWERS = re.compile(r"\s*(?:re|sv|vs|aw|vast)\s*:", re.IGNORECASE)
 _POLITELY = r"(?:please|kiitos|tack|bitte)"
-_STOP = re.compile(rf"\W*(?:{_POLITELY} )?(?:{source('messages', 'stop')})(?:,? {_POLITELY})?\W*", re.IGNORECASE)
+_STOP = Expression(lambda: rf"\W*(?:{_POLITELY} )?(?:{source('messages', 'stop')})(?:,? {_POLITELY})?\W*")
 
 SHORT = 90
 """Words of an answer that says nothing but that somebody is away."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from flufl.bounce import all_failures
-
 from kortisto.outreach.returns import phrases, statuses
 from kortisto.outreach.returns.ours import without_ours
 from kortisto.outreach.returns.parts import Parts
@@ -46,6 +44,8 @@ def _known(parts: Parts) -> bool:
     """A form of bounce somebody has met before; only asked of what no person seems to have written."""
     if parts.header("In-Reply-To") or parts.header("References"):
         return False
+    from flufl.bounce import all_failures  # its detectors compile at import what few processes need
+
     try:
         temporary, permanent = all_failures(parts.headers)
     except Exception:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from kortisto.outreach.returns.verdicts import Detail, Kind
-from kortisto.outreach.returns.words import source
+from kortisto.outreach.returns.words import Expression, source
 
 Meaning = tuple[str, str]
 
@@ -23,8 +23,8 @@ _NEAR, _BESIDE = 60, 16
 _CLAUSE = re.compile(r"[.;!?\n]+\s|[;!?\n]")
 
 
-def _words(*sections: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_source(*sections)})", re.IGNORECASE)
+def _words(*sections: str) -> Expression:
+    return Expression(lambda: rf"\b(?:{_source(*sections)})")
 
 
 def _source(*sections: str) -> str:
@@ -37,10 +37,13 @@ _BOX, _HOST, _MISSING, _CLOSED, _FILLED, _MOMENT = (
 )
 _OURS, _MESSAGE, _LARGE, _REFUSED, _UNREACHABLE = (_words(name) for name in ("ours", "message", "large", "refused", "unreachable"))
 _WRONG = _words("wrong")
-_ADDRESS_GONE = re.compile(rf"\b{AN_ADDRESS}[\s:.,)-]{{0,5}}(?:(?:is|was) )?(?:{_source('missing', 'closed')})")
-_OURS_BOX = re.compile(
-    rf"\b(?:{_source('ours')})\w{{0,3}}[ -](?:e-?mail |mail )?(?:{_source('box')})\w*|"
-    rf"\b(?:{_source('box')})\w{{0,5}} (?:(?:of|de|del|della|des|van|von|l) )?(?:(?:the|l|der|den|het) )?(?:{_source('ours')})\w*"
+_ADDRESS_GONE = Expression(lambda: rf"\b{AN_ADDRESS}[\s:.,)-]{{0,5}}(?:(?:is|was) )?(?:{_source('missing', 'closed')})", re.NOFLAG)
+_OURS_BOX = Expression(
+    lambda: (
+        rf"\b(?:{_source('ours')})\w{{0,3}}[ -](?:e-?mail |mail )?(?:{_source('box')})\w*|"
+        rf"\b(?:{_source('box')})\w{{0,5}} (?:(?:of|de|del|della|des|van|von|l) )?(?:(?:the|l|der|den|het) )?(?:{_source('ours')})\w*"
+    ),
+    re.NOFLAG,
 )
 """The sender's address is no mailbox of the person's."""
 _OUR_FAULT = (
@@ -99,7 +102,7 @@ def _gone(plain: str) -> Meaning | None:
     return None
 
 
-def _amiss(plain: str, subject: re.Pattern[str]) -> bool:
+def _amiss(plain: str, subject: Expression) -> bool:
     return _near(plain, subject, _MISSING) or _near(plain, subject, _WRONG, within=_BESIDE)
 
 
@@ -114,7 +117,7 @@ def _vague(plain: str) -> Meaning | None:
     return None
 
 
-def _near(plain: str, subject: re.Pattern[str], said: re.Pattern[str], within: int = _NEAR) -> bool:
+def _near(plain: str, subject: Expression, said: Expression, within: int = _NEAR) -> bool:
     """Both in one clause, few words apart."""
     for clause in _CLAUSE.split(plain):
         spoken = [found.span() for found in subject.finditer(clause)]

@@ -12,7 +12,7 @@ import re
 
 from kortisto.outreach.returns import concepts
 from kortisto.outreach.returns.verdicts import PERSONAL, Detail, Kind
-from kortisto.outreach.returns.words import pattern
+from kortisto.outreach.returns.words import Expression, pattern
 
 LONGEST = 4000
 
@@ -22,8 +22,8 @@ _HOST = re.compile(r"\b(?=[\w.-]{0,80}[a-z_])[\w-]{1,60}(?:\.[\w-]{1,60}){1,8}\b
 _SPACE = re.compile(r"[\s\"'`´’“”<>*|]+")
 
 
-def _any(*words: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{word})" for word in words))
+def _any(*words: str) -> Expression:
+    return Expression(lambda: "|".join(f"(?:{word})" for word in words), re.NOFLAG)
 
 
 _EXCHANGE = (
@@ -110,7 +110,7 @@ def _answer_in(line: str) -> str:
     return own if len(own.split()) > 1 else line
 
 
-def _first(plain: str, order: tuple[tuple[str, str, re.Pattern[str]], ...] = _ORDER) -> tuple[str, str] | None:
+def _first(plain: str, order: tuple[tuple[str, str, Expression], ...] = _ORDER) -> tuple[str, str] | None:
     return next(((kind, detail) for kind, detail, words in order if words.search(plain)), None)
 
 

@@ -1,13 +1,15 @@
 """The words that decide, one expression a line in the files beside this one: [section], then its lines; "#" begins a comment.
 
 ``{3}`` stands for up to three words of any kind, ``{who}`` for the section of that name. Whoever meets a form we do not know adds a
-line here and a case to the tests. Loaded when the process starts; a line that is no expression stops it with its number.
+line here and a case to the tests. Compiled when they are first asked: most processes never read a message that came back, and the
+expressions took half of their start. A line that is no expression is named with its number.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
@@ -42,6 +44,29 @@ def source(name: str, section: str, *, word: str = r"[^\s]+ ") -> str:
     return "|".join(lines)
 
 
-def pattern(name: str, *sections: str, word: str = r"[^\s]+ ") -> re.Pattern[str]:
-    """Sections as one expression, large and small letters alike."""
-    return re.compile("|".join(source(name, section, word=word) for section in sections), re.IGNORECASE)
+class Expression:
+    """A regular expression that is compiled when it is first asked; large and small letters alike unless `flags` say otherwise."""
+
+    def __init__(self, make: Callable[[], str], flags: re.RegexFlag = re.IGNORECASE) -> None:
+        self._make, self._flags = make, flags
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self._make(), self._flags)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return self._compiled.search(text)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        return self._compiled.fullmatch(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self._compiled.finditer(text)
+
+    def sub(self, said: str, text: str) -> str:
+        return self._compiled.sub(said, text)
+
+
+def pattern(name: str, *sections: str, word: str = r"[^\s]+ ") -> Expression:
+    """Sections as one expression."""
+    return Expression(lambda: "|".join(source(name, section, word=word) for section in sections))

@@ -7,6 +7,7 @@
   let timer = 0;
   let place = "";
   let dirty = false;
+  let sending = 0;
   let stopped = false;
   let chain = Promise.resolve();
 
@@ -73,9 +74,15 @@
     if (line) line.textContent = text;
   }
 
+  // Whether something is written that the server has not answered for yet.
+  function mark() {
+    form.toggleAttribute("data-unsaved", dirty || sending > 0);
+  }
+
   function later(target) {
     if (stopped) return;
     dirty = true;
+    mark();
     place = (target.closest("[data-block]")?.dataset.block ?? "") + ":" + (target.name ?? target.previousElementSibling?.name ?? "rich");
     clearTimeout(timer);
     timer = setTimeout(() => send(null), REST);
@@ -84,7 +91,12 @@
   // One after another: the next is written with the revision the last one gave.
   function send(button) {
     clearTimeout(timer);
-    chain = chain.then(() => post(button)).catch(() => { dirty = true; timer = setTimeout(() => send(null), 5000); said("…"); });
+    sending += 1;
+    mark();
+    chain = chain
+      .then(() => post(button))
+      .catch(() => { dirty = true; timer = setTimeout(() => send(null), 5000); said("…"); })
+      .finally(() => { sending -= 1; mark(); });
     return chain;
   }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kortisto.config import instance as instances
 from kortisto.config import sqlite
+from kortisto.lib import heap
 
 
 def start(*, spoken: bool = True) -> instances.Instance:
@@ -23,7 +24,8 @@ def start(*, spoken: bool = True) -> instances.Instance:
     from django.conf import settings
     from django.utils import translation
 
-    django.setup()
+    with heap.loading():
+        django.setup()
     if spoken:
         translation.activate("en")
     found: instances.Instance = settings.KORTISTO

@@ -165,6 +165,8 @@ def test_the_passive_are_seen_by_nobody_who_may_not_relink(world: World) -> None
                     leaks.append(f"{role} GET {address}: {hits}")
                 if answer.status_code == 200 and {"contact_id", "code"} & route.names and address != route.address(world):
                     leaks.append(f"{role} GET {address}: 200, should be 404")
+                if "?" in address and answer.status_code in (403, 405):  # whatever else is asked, the gate is before it
+                    break
     assert not leaks, "\n".join(leaks)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.proof.instance import Instance, made
 
-ROWS = 700
+ROWS = 420
 
 
 def _people(instance: Instance) -> int:

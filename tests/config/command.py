@@ -52,7 +52,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-def until(what: object, seconds: float = 60) -> None:
+def until(what: object, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not what():  # type: ignore[operator]
         assert time.monotonic() < end, "it did not happen in time"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 
@@ -95,13 +96,14 @@ def test_the_deadline_is_of_the_whole_call(register: BusinessRegister, manner: s
     register.manner = manner
     began = time.monotonic()
     assert trouble(Door(register.address, own_network=True, seconds=0.4)) == "slow"
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 2.8  # the register takes three
 
 
 def test_a_silent_name_server_counts_into_the_deadline() -> None:
-    began = time.monotonic()
-    assert trouble(Door("https://slow.example", seconds=0.2, resolve=lambda host, port: time.sleep(2) or [])) == "slow"
-    assert time.monotonic() - began < 1
+    began, enough = time.monotonic(), threading.Event()
+    assert trouble(Door("https://slow.example", seconds=0.2, resolve=lambda host, port: enough.wait(60) and [])) == "slow"
+    assert time.monotonic() - began < 20
+    enough.set()
 
 
 def test_no_proxy_of_the_environment_is_used(register: BusinessRegister, monkeypatch: pytest.MonkeyPatch) -> None:

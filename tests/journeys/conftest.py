@@ -30,7 +30,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def chromium() -> Iterator[Any]:
     from playwright.sync_api import expect, sync_playwright
 
-    expect.set_options(timeout=15_000)  # as long as the other waits: a busy machine is no failure
+    expect.set_options(timeout=30_000)  # as long as the other waits: a busy machine is no failure
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         yield browser
@@ -71,7 +71,7 @@ def desk(house: House, chromium: Any, keys: dict[str, Any]) -> Iterator[Callable
     def sit(who: str = "seller", **options: Any) -> Any:
         settings = {"locale": "fi-FI", "viewport": {"width": 1440, "height": 900}} | options
         context = chromium.new_context(storage_state=keys[who] if who else None, **settings)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         page.watch = Watch(page, house.address)
         opened.append((context, page.watch))

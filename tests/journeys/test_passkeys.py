@@ -36,7 +36,7 @@ class Person:
         self.address = house.address.replace("127.0.0.1", "localhost")
         self.email = house.known["accounts"]["holder"]["email"]
         self.context = chromium.new_context(locale="fi-FI", java_script_enabled=not plain)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(30_000)
         self.page = self.context.new_page()
         self.watch = Watch(self.page, self.address)
         if not plain:

@@ -179,7 +179,7 @@ def test_a_picture_as_large_as_a_house_costs_nothing(size: tuple[int, int]) -> N
     began = time.process_time()
     with bounded(memory=8 * MEGABYTE), pytest.raises(Refused):
         hosting._opened(data)
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 5
 
 
 JSON = st.recursive(

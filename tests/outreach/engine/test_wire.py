@@ -27,7 +27,7 @@ def letters(*recipients: str) -> list[Letter]:
     return [Letter(one.encode()) for one in recipients]
 
 
-def run(desk: Desk, server: Server, *, wanted: int = 1, most: int = 1000, seconds: float = 20) -> Loop:
+def run(desk: Desk, server: Server, *, wanted: int = 1, most: int = 1000, seconds: float = 60) -> Loop:
     loop = Loop(server, desk, wanted=wanted, most=most, idle=30)
     until = time.monotonic() + seconds
     while desk.waiting or loop.busy or loop.opening:

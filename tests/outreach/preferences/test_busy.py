@@ -77,7 +77,7 @@ def writing() -> Iterator[None]:
 
 def settled() -> None:
     """The thread that carries has ended."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while acts._carrier.locked() and time.monotonic() < until:
         time.sleep(0.02)
     assert not acts._carrier.locked()
@@ -93,7 +93,7 @@ def test_a_ban_holds_though_nobody_can_write(entry: Recipient, anybody: Client) 
         began = time.monotonic()
         answer = anybody.post(f"/m/{entry.token}/unsubscribe", ONE_CLICK)
         took = time.monotonic() - began
-        assert (answer.status_code, answer.content) == (200, b"OK\n") and took < 3
+        assert (answer.status_code, answer.content) == (200, b"OK\n") and took < 10
         assert not Objection.objects.exists()
         assert reason(entry) == "banned", "whoever asks is told so at once"
         [row] = asked(Contact.objects.all(), Asking("email", "b2b:new_customers", as_of=TODAY))

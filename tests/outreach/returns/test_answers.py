@@ -160,4 +160,4 @@ def test_a_text_made_to_be_slow_is_not() -> None:
     began = time.process_time()
     read(shapes.dsn("5.0.0", "550 " + "mailbox user account has " * 4000, text="user mailbox account " * 5000))
     read(shapes.automatic("olen siirtynyt " * 5000 + "1.1." * 3000))
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 10

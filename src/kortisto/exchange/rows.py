@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from kortisto.exchange import addressing
+from kortisto.exchange import addressing, firm_rows
 from kortisto.exchange.cells import companies, dates, emails, names, opt_outs, phones, plain, remarks
 from kortisto.exchange.cells.dates import Day
 from kortisto.exchange.chosen import Mapping
@@ -37,6 +37,7 @@ def identities(row: Row, mapping: Mapping, known: Columns) -> tuple[Same, Same |
         return None
     plan = known.plan(mapping)
     cells = _cells(row, plan, None, plan.naming)
+    firm_rows.read(cells)
     given, family, _ = _named(cells, known, plan)
     if not given and not family:
         return None
@@ -55,6 +56,7 @@ def entry(row: Row, mapping: Mapping, known: Columns, as_of: date) -> Entry:
     cells = _cells(row, plan, made, plan.places)
     if mapping.defaults.only_bans:
         return _only_ban(made, cells, row, plan, as_of)
+    firm_rows.read(cells)
     _name(made, cells, known, plan)
     _work(made, cells, known, plan)
     _reach(made, cells)

@@ -1,4 +1,4 @@
-"""Rows of firms, and addresses behind names, in a list whose column of names holds people and firms: `Rauta Oy` among people, or a column says which a row is."""
+"""Rows of firms in a list whose column of names holds people and firms (`Rauta Oy`, or a column says which), and addresses behind names."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ _ITS_OWN = {
 }  # fmt: skip
 _OF_PEOPLE = ("full_name", "email", "job_title", "country", "language", *_ITS_OWN)
 Cells = dict[str, list[str]]
-
-
 _BESIDE = re.compile(r"<([^<>\s]+@[^<>\s]+)>\s*$")
 
 
 def read(cells: Cells) -> None:
     """The name of a firm's own row is the company, and what else the row says is the firm's; a mailbox of the firm is nobody's.
 
-    An address behind a name (`Aino Ranta <aino@firm.example>`) is hers where no column has one. A row that names somebody beside the firm, or a firm beside the name, is a person's as long as no column says otherwise.
+    A row that names a firm beside the name is a person's as long as no column says otherwise. An address behind a name
+    (`Aino Ranta <aino@firm.example>`) is hers where no column has one.
     """
     said = cells.pop("is_company", None)
     if "full_name" not in cells or "given_name" in cells or "family_name" in cells or "card" in cells:

@@ -21,14 +21,15 @@ _CHANNEL = (
     ("sms", r"tekstiviest|\bsms|\btext(?:s|ing)?\b"),
     (
         "email",
-        r"sahkoposti|\bs posti|\bsposti|\be ?mail|\bmeil[ieo]|\bmail(?:i(?:a|t|en)?|eja)\b|\b(?:ei|ej|inga|inte) mail\b|\bmej?l|uutiskirje|newsletter|e ?post|nyhetsbrev",
+        r"sahkoposti|\bs ?posti|\be ?mail|\bmeil[ieo]|\bmail(?:i(?:a|t|en)?|eja)\b|\b(?:ei|ej|inga|inte) mail\b|\bmej?l|"
+        r"uutiskirje|newsletter|e ?post|nyhetsbrev",
     ),
     ("phone", r"soit|puhel|\bpuh\b|\bcall|phone|\bring|telefon|samtal"),
     ("post", r"kirje|posti(?!tu)|\bmail\b|\bpost|brev"),
 )
 _CHANNELS = tuple((channel, re.compile(said)) for channel, said in _CHANNEL)
 _OF_CHANNEL = "|".join(said for _, said in _CHANNEL)
-_MARKETING = r"mark(?:k|kin|naden|naks|nads|et)?\b|markkin|marknads|marketing|mainon|mainok|mainost|suoramark|reklam|utskick|mailings?\b|postituk|yhteydenot|kontakt|contact"
+_MARKETING = r"markk?\b|markkin|marknads|marketing|mainon|mainok|mainost|suoramark|reklam|utskick|mailings?\b|postituk|yhteydenot|kontakt|contact"
 _BAN = re.compile(
     r"\b\w*(?:kielto|kiellot|kieltanyt|forbud|sparr|avanmal\w*|avregistrer\w*)\b|\bopt(?:ed)? ?out\b|\bunsubscri\w*|"
     r"\b(?:black|block) ?list(?:ed)?\b|\b(?:markkinointi|mainos|postitus|soitto)esto\b|\b(?:estolista|kielt)\b|\brobinson\b|\bnix\b|\bdnc\b|"

@@ -10,7 +10,6 @@ from kortisto.exchange.cells import companies, dates, emails, names, opt_outs, p
 from kortisto.exchange.cells.dates import Day
 from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.entries import Entry, Same, identity
-from kortisto.exchange.fields import PREFIX
 from kortisto.exchange.learning import Columns, learn
 from kortisto.exchange.plan import Places, Plan
 from kortisto.exchange.reading.tables import Row, Table
@@ -155,6 +154,8 @@ def _work(entry: Entry, cells: dict[str, list[str]], known: Columns, plan: Plan)
     entry.company = _company(_one(cells, "company"), known)
     addressing.read(entry, cells)
     _company_facts(entry, cells, plan)
+    if plan.own:
+        entry.say_own(cells, known.date_orders)
 
 
 def _company_facts(entry: Entry, cells: dict[str, list[str]], plan: Plan) -> None:
@@ -174,9 +175,6 @@ def _company_facts(entry: Entry, cells: dict[str, list[str]], plan: Plan) -> Non
     entry.card, entry.company_card = ("", code.upper()) if code[:2].upper() == "Y-" else (code, "")
     entry.tags = "\n".join(cells.get("tags", ()))
     entry.work_task = _one(cells, "work_task")
-    if plan.own:
-        # Field key → what the row says; looked at when the row is judged.
-        entry.own = {target.removeprefix(PREFIX): texts[0] for target, texts in cells.items() if target.startswith(PREFIX)}
 
 
 def _reach(entry: Entry, cells: dict[str, list[str]]) -> None:

@@ -59,6 +59,7 @@ NOTES: Mapping[str, str | Promise] = {
     "contact_after_leaving": gettext_lazy("The last contact is after the day of leaving."),
     "same_name_in_list": gettext_lazy("Another row has the same name and company but other details."),
     "own_bad": gettext_lazy("A value of a custom field was left out: the field cannot take it."),
+    "own_bad.": gettext_lazy("A value was left out: the custom field “%(field)s” cannot take it."),
     "same_box_in_list": gettext_lazy("Another row has the same name and email address but another company or other details."),
     "details_dropped": gettext_lazy("Details that no purpose of the notice would keep were left out."),
 }
@@ -107,6 +108,9 @@ REASONS: Mapping[str, str | Promise] = {
 
 def sentence(code: str) -> str:
     """The sentence of a note or a reason; an unknown code says itself, so that nothing is silent."""
+    kind, _dot, key = code.partition(".")
+    if key and f"{kind}." in NOTES:
+        return str(NOTES[f"{kind}."]) % {"field": key}
     return str(REASONS.get(code) or NOTES.get(code) or code)
 
 
@@ -155,7 +159,7 @@ def numbers(rows: Iterable[int], most: int = 40) -> str:
     """Row numbers as people write them: “3, 7–9, 12”."""
     ranges: list[list[int]] = []
     for number in sorted(rows):
-        if ranges and number == ranges[-1][1] + 1:
+        if ranges and number <= ranges[-1][1] + 1:
             ranges[-1][1] = number
         else:
             ranges.append([number, number])

@@ -173,6 +173,12 @@ def _complete(one: Judged, own: CustomField, stored: Sequence[Stored], job: Posi
         one.entry.tell("details_dropped", target_of(own))
 
 
+def kept_back(seen: Gate, out: Gate) -> list[str]:
+    """Names of the fields the reader sees on cards and no purpose lets leave."""
+    known = reading.living(out.as_of, Bearer.PERSON, Bearer.POSITION)
+    return [own.label for own in known if seen.may(own.datum) and not out.may(own.datum)]
+
+
 def columns(gate: Gate) -> list[tuple[str, str, str]]:
     """(target, datum, heading) of the columns of a file that goes out: fields whose datum the gate covers."""
     known = reading.living(gate.as_of, Bearer.PERSON, Bearer.POSITION)

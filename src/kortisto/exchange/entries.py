@@ -60,6 +60,7 @@ class Entry:
     company_city: str = ""
     company_phone: str = ""
     industry: str = ""
+    website: str = ""
     bans: dict[str, date | None] = field(default_factory=dict)
     said: str = ""
     last_contact: date | None = None

@@ -45,6 +45,7 @@ _ALL = (
     Field("company_city", "", _("Company: town")),
     Field("company_phone", "", _("Company: switchboard")),
     Field("industry", "", _("Company: industry")),
+    Field("website", "", _("Company: website")),
     Field("ban", "dm_ban", _("Direct marketing ban"), many=True),
     Field("ban_email", "dm_ban", _("Ban on email"), many=True),
     Field("ban_phone", "dm_ban", _("Ban on phone")),

@@ -45,6 +45,7 @@ GROUPS = (
             "company_city",
             "company_phone",
             "industry",
+            "website",
         ),
     ),
     (gettext_lazy("Marketing"), tuple(BANS)),

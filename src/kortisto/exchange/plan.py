@@ -9,7 +9,7 @@ from kortisto.exchange.cells.cell import Cell
 from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.fields import BANS, FIELDS
 
-TEXTS = ("job_title", "street", "city", "country", "company_street", "company_city", "industry")
+TEXTS = ("job_title", "street", "city", "country", "company_street", "company_city", "industry", "website")
 DAYS = ("last_contact", "informed_on", "started_on", "ended_on")
 _NAMING = frozenset({"full_name", "given_name", "family_name", "company", "is_company", "email"})
 _MANY = frozenset({"email", "phone", "full_name", "note", "employment_remark", "card"})

@@ -37,6 +37,11 @@ NOTES: Mapping[str, str | Promise] = {
     "status_unknown": gettext_lazy(
         "It is not clear whether the company is a customer or a prospect; the choice made for the list is used."
     ),
+    "company_anew": gettext_lazy("What the row says of the company takes the place of what its card says."),
+    "company_status_stays": gettext_lazy(
+        "The status of the company stays: it is set on the page of the company, for it concerns its people."
+    ),
+    "company_refused": gettext_lazy("The register refused what the row says of the company; its card stays as it was."),
     "tag_unknown": gettext_lazy("A tag was left out: the list of tags does not have it. Add it to the list first, or leave it."),
     "task_unknown": gettext_lazy(
         "The work task was left out: the list of work tasks does not have it. Add it to the list first, or leave it."
@@ -67,6 +72,7 @@ NOTES: Mapping[str, str | Promise] = {
 TAKEN_BACK: Mapping[str, str | Promise] = {
     "erased": gettext_lazy("People the list had made were erased"),
     "put_back": gettext_lazy("Cards are again as they were"),
+    "companies": gettext_lazy("Companies have again what the list had replaced"),
     "partly": gettext_lazy("Cards where something changed since stayed as it was"),
     "left": gettext_lazy("People worked with since were left"),
     "spent": gettext_lazy("Cards whose old values are no longer kept"),

@@ -132,6 +132,9 @@ def test_two_employers_from_the_page(hehku: Any, signed_in: Make, company: Make,
     )
     second.refresh_from_db()
     assert second.job_title == "Puheenjohtaja"
+    shown = client.get(card).content.decode()  # what is known of either job is on the page, and mended from there
+    assert "mailto:pj@ahjola.example" in shown
+    assert all(f'href="{card}tyopaikat/{job.pk}/"' in shown for job in who.positions.all())
     assert client.post(f"{card}tyopaikat/{second.pk}/paattyminen/", {"ended_on": "2026-11-24"}).status_code == 302
     only = who.positions.get(ended_on=None)
     assert client.post(f"{card}tyopaikat/{only.pk}/paattyminen/", {"ended_on": "2026-11-24"}).status_code == 422

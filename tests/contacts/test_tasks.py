@@ -117,7 +117,11 @@ def test_late_tasks_come_first_and_are_said_to_be_late(b2b: Any, person: Callabl
     browser, contact = signed_in("sales"), person()
     task(browser.user, contact, kind="write", due_on=TODAY + timedelta(days=2))
     task(browser.user, contact, kind="call", due_on=TODAY - timedelta(days=3))
+    task(browser.user, contact, kind="meet", due_on=TODAY + timedelta(days=340))
     page = browser.get("/").content.decode()
+    far, near = TODAY + timedelta(days=340), TODAY + timedelta(days=2)
+    assert f"{far.day}.{far.month}.{far.year}" in page, "a day of another year says which"
+    assert f"{near.day}.{near.month}.</" in page
     assert page.index("Soita") < page.index("Kirjoita viesti")
     assert "myöhässä" in page
 

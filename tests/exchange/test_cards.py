@@ -60,6 +60,7 @@ def test_version_4_0_a_name_in_one_piece_and_a_firm() -> None:
         "Email 2": "toinen@x.example", "Mobile phone": "+358-40-7654321", "Language": "sv",
     }  # fmt: skip
     assert row(made, 1) == {"Organization": "Pelkkä Yritys Oy"}
+    assert row(table(FOUR.replace("ORG:Pelkkä Yritys Oy\n", "")), 1) == {"Organization": "Pelkkä Yritys Oy"}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

@@ -167,6 +167,8 @@ def test_ban_details() -> None:
     assert opt_outs.read("2.5.2023").made_on == date(2023, 5, 2)
     assert opt_outs.read("kysy Tepolta").unclear
     assert opt_outs.read("kyllä", "email").channels == {"email"}
+    assert not any(opt_outs.read(text).channels for text in ("–", "FALSKT", "EPÄTOSI", "f", "null", "ei kieltoja"))
+    assert not opt_outs.read("SANT").unclear and not opt_outs.read("opt-out").unclear
     assert opt_outs.read_permission("ei").channels == {"*"}
     assert not opt_outs.read_permission("kyllä").channels
     assert opt_outs.read_permission("kielto").channels == {"*"}, "a ban under any heading"
@@ -274,6 +276,9 @@ def test_an_address_in_one_cell(street: str, city: str, said: tuple[str, str, st
 def test_a_name_of_before_and_bans_said_in_passing() -> None:
     assert names.split("Havi Leena (ent. Salo)", "family") == ("Leena", "Havi")
     assert names.split("Leena Havi (o.s. Salo)") == ("Leena", "Havi")
+    assert names.split("Leena Havi <leena@havi.example>") == ("Leena", "Havi")
+    assert names.split("dipl.ins. Kaisa-Liisa af Hällström-Mäkinen, KTM, eMBA") == ("Kaisa-Liisa", "af Hällström-Mäkinen")
+    assert not names.several("Leena Havi, KTM") and names.several("Leena Havi, Olli Salo, DI")
     said = {
         text: opt_outs.spoken(text).channels
         for text in ("ei enää uutiskirjettä", "ei mainospuheluita", "ei mainospostia", "inga reklamsamtal")

@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 import pytest
 
-from kortisto.contacts.models import Contact
+from kortisto.contacts.models import Company, Contact
 from kortisto.exchange.models import Import
+from kortisto.exchange.undoing import acts as undoing
 
 from .lists import NOW, csv
+from .test_undo import undo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("b2b")]
+FIRMS = "Yritys;Y-tunnus;Yrityksen osoite;Yrityksen paikkakunta;Toimiala"
 HEADINGS = "Kortisto-id;Etunimi;Sukunimi;Yritys;Sähköposti;Puhelin;Titteli"
 
 
@@ -58,3 +61,22 @@ def test_the_number_of_a_merged_card_leads_to_the_one_that_stayed(bring: Callabl
     upload = bring(csv(f"{code};;;;;;Johtaja", "H-99999;;;;;;Johtaja", headings=HEADINGS))
     assert list(upload.rows.order_by("number").values_list("outcome", "reason")) == [("completed", ""), ("bad", "card_unknown")]
     assert set(aino.positions.values_list("job_title", flat=True)) == {"Johtaja"}
+
+
+def test_companies_edited_in_a_file_come_back_as_updates_and_an_undo_puts_them_back(bring: Callable[..., Import]) -> None:
+    bring(csv("Tuulikello Oy;1572860-0;Katu 1;Turku;Energia", "Kaino Oy;;;;", headings=FIRMS), "asiakkaat.csv")
+    firm, other = Company.objects.order_by("pk")
+    row = f"{firm.code};Myrskykello Oy;1572860-0;Katu 2;Turku;Energia;www.myrsky.example"
+    headings = f"Kortisto-id;{FIRMS};Kotisivu"
+    upload = bring(csv(row, f"{other.code};Kaino OY;;;;;", headings=headings))
+    assert upload.counts == {"company_known": 1, "completed": 1}
+    assert upload.rows.order_by("number").first().notes == ["company_anew"]
+    firm.refresh_from_db()
+    assert (firm.name, firm.street, firm.website) == ("Myrskykello Oy", "Katu 2", "www.myrsky.example")
+    assert bring(csv("Tuulikello Oy;1572860-0;Katu 3;;", headings=FIRMS)).counts == {"company_known": 1}, "no card, nothing anew"
+    Company.objects.filter(pk=firm.pk).update(website="www.toinen.example")
+    assert undoing.foresee(upload).put_back == 1
+    assert undo(upload)["companies"] == 1
+    firm.refresh_from_db()
+    assert (firm.name, firm.street, firm.website) == ("Tuulikello Oy", "Katu 1", "www.toinen.example")
+    assert not firm.other_names.exists()

@@ -283,3 +283,18 @@ def test_a_row_without_a_firm_does_not_get_the_mark_another_row_has_for_one(brin
     upload = bring(csv("Aino;Ranta;;aino@firma.example;;", "Liisa;Lehto;&;liisa@firma.example;;"))
     assert upload.rows.get(number=2).reason == "no_company"
     assert not Company.objects.filter(positions__contact__given_name="Aino").exists()
+
+
+def test_people_and_firms_in_one_column_of_names(b2b: None, bring: Callable[..., Import]) -> None:
+    upload = bring(
+        csv(
+            "Rauta ja Ruoste Oy;;Vanha tie 1, 00510 Helsinki;09 4241 1000;;",
+            "Raimo Ruostesaari <raimo@ruoste.example>;Rauta ja Ruoste Oy;;;Ostaja;",
+            "Sininen Sisustus;;;;;kyllä",
+            headings="Nimi;Yritys;Osoite;Puhelin;Titteli;Is company",
+        )
+    )
+    assert upload.counts == {"company_created": 2, "created": 1}
+    firm = Company.objects.get(name="Rauta ja Ruoste Oy")
+    assert (firm.street, firm.city, firm.phone) == ("Vanha tie 1", "Helsinki", "+35894241 1000".replace(" ", ""))
+    assert Contact.objects.get().positions.get().email == "raimo@ruoste.example"

@@ -45,7 +45,26 @@ def test_values_are_read_as_their_kind_and_bad_ones_are_named_by_row(fields: Any
     assert said(aino.positions.get()) == ["vanhempi"] and said(aino) == ["nuorempi", "vanhempi"]
     assert said(bertta.positions.get()) == [] and said(bertta) == ["nuorempi"]
     assert said(Company.objects.get()) == ["1250"]
-    assert list(upload.rows.order_by("number").values_list("number", "notes")) == [(2, []), (3, ["own_bad"])]
+    assert list(upload.rows.order_by("number").values_list("number", "notes")) == [(2, []), (3, ["own_bad.taso"])]
+
+
+def test_days_go_by_the_order_of_their_column_and_the_comma_of_a_choice_parts_nothing(bring: Callable[..., Import]) -> None:
+    define("person", "day", "tags", "Kutsu")
+    define("person", "choices", "tags", "Aihe", options=[("Puutarha, kesä", "", ""), ("Verhot", "", "")])
+    define("person", "yes_no", "tags", "Messu")
+    bring(
+        csv(
+            'Aino;Ranta;Tuulikello Oy;aino@tuulikello.example;12/03/2026;"Puutarha, kesä; Verhot";TOSI',
+            'Bo;Ek;Tuulikello Oy;bo@tuulikello.example;12/24/2026;"Puutarha, kesä";EPÄTOSI',
+            'Cia;Falk;Tuulikello Oy;cia@tuulikello.example;46000;"Verhot";SANT',
+            headings=f"{WHO};Kutsu;Aihe;Messu",
+        )
+    )
+    assert [said(contact) for contact in Contact.objects.order_by("pk")] == [
+        ["2026-12-03", "puutarha-kesa", "verhot", "yes"],
+        ["2026-12-24", "no", "puutarha-kesa"],
+        ["2025-12-09", "verhot", "yes"],
+    ]
 
 
 def test_what_the_card_says_is_completed_and_only_a_row_with_its_number_says_it_anew(

@@ -48,8 +48,10 @@ def test_what_no_purpose_lets_out_stays(b2b: Any, person: Any, signed_in: Any) -
     """Notes are for remembering, not for lists."""
     aino = person()
     write(aino, define("person", "text", "notes", "Huomio"), "Salainen sana")
-    data = taken(signed_in("marketing"))
+    browser = signed_in("marketing")
+    data = taken(browser)
     assert b"Huomio" not in data and b"Salainen" not in data
+    assert "Huomio." in browser.get("/vienti/henkilot/").content.decode(), "the page says what is not in the file"
 
 
 @pytest.mark.parametrize("kind", ["csv", "vcard4"])

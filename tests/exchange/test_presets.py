@@ -65,7 +65,7 @@ LISTS = {
     "Odoo": (
         "External ID,Name,Is a Company,Related Company,Job Position,Email,Phone,Mobile,Street,Zip,City,Country,Tax ID",
         "r1,Aino Ranta,FALSE,X Oy,Ostaja,a@x.example,09 123 456,040 123 4567,Katu 1,20100,Turku,Finland,",
-        "-|full_name|-|company|job_title|email|phone|phone|street|postal_code|city|country|business_id",
+        "-|full_name|is_company|company|job_title|email|phone|phone|street|postal_code|city|country|business_id",
     ),
     "Dolibarr": (
         "Sukunimi,Etunimi,Sidosryhmän nimi,Asema,Osoite,Postinumero,Postitoimipaikka,Yrityspuhelin,"
@@ -113,6 +113,15 @@ def test_each_program(program: str, headings: str, row: str, targets: str) -> No
         ("As.nro;Nimi;Yhteyshenkilö;Puhelin;Markk.lupa", "-|company|full_name|phone|permission"),
         ("Kontakti;Puh. / GSM;S-posti;Ei saa lähestyä", "full_name|phone|email|ban"),
         ("Förnamn;Efternamn;E-post;Reklamspärr;Avanmäld;Telefonspärr", "given_name|family_name|email|ban|ban|ban_phone"),
+        ("Förnamn;Efternamn;Ej e-post;Ring inte;Inga utskick;Ej mail", "given_name|family_name|ban_email|ban_phone|ban|ban_email"),
+        ("Nimi;Ei markk.;Ei s-postia;Älä soita;Markkinointiesto", "full_name|ban|ban_email|ban_phone|ban"),
+        ("Nimi;Saa soittaa;Tekstiviestilupa;Sähköpostimarkkinointi", "full_name|permission_phone|permission_sms|permission_email"),
+        ("Full name,Phone no,Do Not Allow Bulk Emails,No phone calls,Don't text", "full_name|phone|ban_email|ban_phone|ban_sms"),
+        ("Name,Email,No of contacts,OPTIN_IP,Consent date,Opt out reason,Luottokielto,Ajolupa", "full_name|email|-|-|-|-|-|-"),
+        ("First|Last|Company|Do not call", "given_name|family_name|company|ban_phone"),
+        ("First;Last contact;Company", "-|last_contact|company"),
+        ("Titteli;Etunimi;Sukunimi;Tehtävänimike;Arbetsuppgift", "-|given_name|family_name|job_title|work_task"),
+        ("name,is_company,parent_id/name,function,category_id,opt_out", "full_name|is_company|company|job_title|tags|ban"),
         ("Name;Email;Opted out of newsletter;Uutiskirjelupa 2026", "full_name|email|ban_email|permission_email"),
         ("Henkilö;Puhelin (koti);Puhelin (työ);Sähköposti (oma);Osoite, koti;Home mobile", "full_name|-|phone|-|-|-"),
         (

@@ -34,6 +34,10 @@ def test_a_call_is_two_clicks_and_no_page(house: House, desk: Callable[..., Any]
     assert page.evaluate("document.activeElement.tagName") != "BODY"
     assert loads == []
     look(page, "kirjattu")
+    page.emulate_media(media="print")
+    expect(line.get_by_text("Soitettiin, ei vastattu", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Kirjaa kielto henkilön sanoin")).to_be_hidden()
+    page.emulate_media(media="screen")
     page.get_by_role("button", name="Kumoa").click()
     expect(page.get_by_text("Kumottu.")).to_be_visible()
 
@@ -67,6 +71,12 @@ def test_a_task_from_today_is_made_put_off_and_done(house: House, desk: Callable
     look(page, "siirto")
     tasks.get_by_role("button", name="Huomiseen").click()
     expect(tasks.get_by_text("tänään")).to_have_count(0)
+    page.goto(f"{house.address}/tehtavat/")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("link", name="Kysy kaapeista")).to_be_visible()
+    expect(page.get_by_role("link", name="Uusi tehtävä")).to_be_hidden()
+    page.emulate_media(media="screen")
+    page.goto(house.address)
     tasks.get_by_role("button", name="Tehty: Kysy kaapeista").click()
     expect(tasks).not_to_contain_text("Kysy kaapeista")
     expect(page.get_by_text("Tehtävä on tehty.")).to_be_visible()

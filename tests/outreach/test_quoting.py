@@ -113,3 +113,22 @@ def test_no_text_takes_long(text: str) -> None:
     new_text(text)
     quoted_headers(text)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("kind", "parts", "text", "attached"),
+    [
+        ("alternative", [("text/plain", " \n"), ("text/html", "<p>Hei <b>Matti</b></p>")], "Hei Matti", 0),
+        ("mixed", [("text/plain", "Alku"), ("image/png", "x"), ("text/plain", "ja loppu")], "Alku\nja loppu", 1),
+        ("mixed", [("text/plain", "Alku"), ("text/plain; name=muistio.txt", "salaista")], "Alku", 1),
+    ],
+)
+def test_a_blank_part_hides_no_text_and_a_picture_ends_none(
+    kind: str, parts: list[tuple[str, str]], text: str, attached: int
+) -> None:
+    from kortisto.outreach.inbound.reading import read
+
+    body = "".join(f"--b\r\nContent-Type: {kind_of}\r\n\r\n{words}\r\n" for kind_of, words in parts)
+    head = f"From: aino@firma.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/{kind}; boundary=b\r\n\r\n"
+    mail = read(f"{head}{body}--b--\r\n".encode())
+    assert (mail.text, mail.attachments) == (text, attached)

@@ -17,7 +17,7 @@ from kortisto.contacts.models import Company, Contact, Interaction, Position
 from kortisto.contacts.refusals import Refused
 from kortisto.database.many import Many
 from kortisto.database.writing import insert_values
-from kortisto.exchange import new_firms, own_fields, strongbox, tagging, tasking
+from kortisto.exchange import firm_updates, new_firms, own_fields, strongbox, tagging, tasking
 from kortisto.exchange.entries import Entry
 from kortisto.exchange.fields import WORK
 from kortisto.exchange.judging import MOVED, Court, Judged, Outcome, judge
@@ -46,9 +46,10 @@ def store(
     known = [one.match for one in judged if one.match is not None and one.outcome == Outcome.COMPLETED]
     before = replaced.rows_of(known)
     made = new_firms.create(judged, court, upload, now)
+    firm_updates.put(judged, upload, now=now)
     people, rows = _people(judged, made, court, upload, now)
     for one in judged:
-        if one.outcome == Outcome.COMPLETED and not one.entry.only_ban:
+        if one.outcome == Outcome.COMPLETED and one.match is not None and not one.entry.only_ban:
             _complete(one, made, court, upload, now)
     _notes(judged, people, court, upload, now)
     cards = _cards(judged, people)

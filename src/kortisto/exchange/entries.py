@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
 from kortisto.contacts.likeness.spelling import is_shared_box
 from kortisto.exchange.cells import companies
+from kortisto.exchange.fields import PREFIX
 from kortisto.lib.text import fold
 
 
@@ -34,7 +36,8 @@ class Entry:
     """`rows` are the numbers in the file (several when duplicates were joined). `problem` makes the row unusable.
 
     `left_behind`: addresses of the old job of somebody who moved; remembered only as hashes, and only for a ban.
-    `own`: what custom fields say, by their keys, as typed.
+    `own`: what custom fields say, by their keys, as typed; `day_orders`: of days among them, where their columns write the month
+    first (`mdy`) or leave it open (`dmy?`).
     `only_ban`: a row of a list of bans: its addresses are banned, and nobody comes in.
     """
 
@@ -57,6 +60,7 @@ class Entry:
     company_city: str = ""
     company_phone: str = ""
     industry: str = ""
+    website: str = ""
     bans: dict[str, date | None] = field(default_factory=dict)
     said: str = ""
     last_contact: date | None = None
@@ -71,6 +75,7 @@ class Entry:
     tags: str = ""
     work_task: str = ""
     own: dict[str, str] = field(default_factory=dict)
+    day_orders: dict[str, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     problem: Note | None = None
     left_behind: tuple[str, ...] = ()
@@ -115,6 +120,15 @@ class Entry:
     def tell(self, code: str, where: str = "") -> None:
         if Note(code, where) not in self.notes:
             self.notes.append(Note(code, where))
+
+    def say_own(self, cells: Mapping[str, Sequence[str]], orders: Mapping[str, tuple[str, bool]]) -> None:
+        """Field key → what the row says in the columns of custom fields; looked at when the row is judged."""
+        for target in cells:
+            if target.startswith(PREFIX):
+                key, (order, unsure) = target.removeprefix(PREFIX), orders.get(target, ("dmy", False))
+                self.own[key] = cells[target][0]
+                if order == "mdy" or unsure:
+                    self.day_orders[key] = "dmy?" if unsure else "mdy"
 
     def moved(self) -> Entry:
         """The person at the new employer: what belonged to the old job stays behind (H13)."""

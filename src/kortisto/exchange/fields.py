@@ -37,6 +37,7 @@ _ALL = (
     Field("city", "work_address", _("Work address: town")),
     Field("country", "work_address", _("Work address: country")),
     Field("company", "company", _("Company")),
+    Field("is_company", "", _("The row is a company (yes or no)")),
     Field("business_id", "", _("Business ID")),
     Field("company_status", "", _("Company: customer or prospect")),
     Field("company_street", "", _("Company: street")),
@@ -44,6 +45,7 @@ _ALL = (
     Field("company_city", "", _("Company: town")),
     Field("company_phone", "", _("Company: switchboard")),
     Field("industry", "", _("Company: industry")),
+    Field("website", "", _("Company: website")),
     Field("ban", "dm_ban", _("Direct marketing ban"), many=True),
     Field("ban_email", "dm_ban", _("Ban on email"), many=True),
     Field("ban_phone", "dm_ban", _("Ban on phone")),
@@ -51,6 +53,9 @@ _ALL = (
     Field("ban_post", "dm_ban", _("Ban on post")),
     Field("permission", "dm_ban", _("Marketing permission (a no is a ban)")),
     Field("permission_email", "dm_ban", _("Email permission (a no is a ban)")),
+    Field("permission_phone", "dm_ban", _("Permission to call (a no is a ban)")),
+    Field("permission_sms", "dm_ban", _("Permission for text messages (a no is a ban)")),
+    Field("permission_post", "dm_ban", _("Permission for post (a no is a ban)")),
     Field("last_contact", "last_activity", _("Last contact")),
     Field("informed_on", "informed_on", _("Informed about the register on")),
     Field("started_on", "company", _("Employment began")),
@@ -73,6 +78,9 @@ BANS: Mapping[str, str] = MappingProxyType(
         "ban_post": "post",
         "permission": "*",
         "permission_email": "email",
+        "permission_phone": "phone",
+        "permission_sms": "sms",
+        "permission_post": "post",
     }
 )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kortisto.exchange.chosen import Defaults, Mapping
-from kortisto.exchange.fields import FIELDS, Field
+from kortisto.exchange.fields import BANS, FIELDS, Field
 from kortisto.exchange.mapping import Column
 from kortisto.exchange.reading.limits import MEGABYTE
 from kortisto.exchange.uploads import most_bytes
@@ -37,6 +37,7 @@ GROUPS = (
         gettext_lazy("Company"),
         (
             "company",
+            "is_company",
             "business_id",
             "company_status",
             "company_street",
@@ -44,9 +45,10 @@ GROUPS = (
             "company_city",
             "company_phone",
             "industry",
+            "website",
         ),
     ),
-    (gettext_lazy("Marketing"), ("ban", "ban_email", "ban_phone", "ban_sms", "ban_post", "permission", "permission_email")),
+    (gettext_lazy("Marketing"), tuple(BANS)),
     (gettext_lazy("Contact and notice"), ("last_contact", "informed_on", "note")),
 )
 

@@ -17,29 +17,53 @@ _KINDS = {
     "phone": "private_phone", "email": "private_email", "street": "home_address", "postal_code": "home_address",
     "city": "home_address", "country": "home_address",
 }  # fmt: skip
+_CHANNEL = (
+    ("sms", r"tekstiviest|\bsms|\btext(?:s|ing)?\b"),
+    (
+        "email",
+        r"sahkoposti|\bs ?posti|\be ?mail|\bmeil[ieo]|\bmail(?:i(?:a|t|en)?|eja)\b|\b(?:ei|ej|inga|inte) mail\b|\bmej?l|"
+        r"uutiskirje|newsletter|e ?post|nyhetsbrev",
+    ),
+    ("phone", r"soit|puhel|\bpuh\b|\bcall|phone|\bring|telefon|samtal"),
+    ("post", r"kirje|posti(?!tu)|\bmail\b|\bpost|brev"),
+)
+_CHANNELS = tuple((channel, re.compile(said)) for channel, said in _CHANNEL)
+_OF_CHANNEL = "|".join(said for _, said in _CHANNEL)
+_MARKETING = r"markk?\b|markkin|marknads|marketing|mainon|mainok|mainost|suoramark|reklam|utskick|mailings?\b|postituk|yhteydenot|kontakt|contact"
 _BAN = re.compile(
-    r"\b\w*(?:kielto|kiellot|kieltanyt|forbud|sparr|avanmal\w*|avregistrer\w*)\b|\bopt(?:ed)? ?out\b|\bunsubscri\w*|\bdo not (?:e ?mail|mail|call|contact)\b|"
-    r"\b(?:ei saa|alla|far ej|far inte) \w+"
+    r"\b\w*(?:kielto|kiellot|kieltanyt|forbud|sparr|avanmal\w*|avregistrer\w*)\b|\bopt(?:ed)? ?out\b|\bunsubscri\w*|"
+    r"\b(?:black|block) ?list(?:ed)?\b|\b(?:markkinointi|mainos|postitus|soitto)esto\b|\b(?:estolista|kielt)\b|\brobinson\b|\bnix\b|\bdnc\b|"
+    r"\b(?:ei saa|alla|far ej|far inte) \w+|"
+    rf"\b(?:ei|ala|ej|inga|ingen|inget|inte|no|do not|don t|dont|exclude\w*) (?:\w+ ){{0,2}}(?:\w*(?:{_MARKETING}|{_OF_CHANNEL}))|"
+    rf"\b(?:{_MARKETING}|{_OF_CHANNEL})\w* (?:ei|ej|inte)$|"
+    r"\bperu(?:nut|ttu) (?:uutiskirje|tilaus)|\buutiskirje\w* peru(?:nut|ttu)"
 )
 _PERMISSION = re.compile(
-    r"\b\w*(?:lupa|luvat|suostumus|tillstand|samtycke)\b|\bopt(?:ed)? ?in\b|\b(?:consent|permission)\b|^saako? \w+"
+    r"\b\w*(?:lupa|luvat|suostumus|tillstand|samtycke)\b|\bopt(?:ed)? ?in\b|\b(?:consent|permission)\b|"
+    r"^(?:saa|saako|far|allow) (?:\w+ )?\w*(?:markkinoi|lahet|ottaa|mainos|postit|skicka|kontakt|contact|" + _OF_CHANNEL + r")|"
+    r"(?:tekstiviesti|sms|sahkoposti|puhelin|posti|e post|email|sms|telefon) ?(?:markkinointi|marketing|marknadsforing)$|"
+    r"\b(?:tilaa|prenumererar) (?:uutiskirje|nyhetsbrev)|\buutiskirjeen tilaus\b"
 )
-_CHANNELS = (
-    ("sms", re.compile(r"tekstiviest|\bsms")),
-    ("email", re.compile(r"sahkoposti|\bs posti|\be ?mail|\bmeili|uutiskirje|newsletter|e ?post|nyhetsbrev")),
-    ("phone", re.compile(r"soit|puhel|\bcall|phone|\bring|telefon|samtal")),
-    ("post", re.compile(r"kirje|posti|\bmail|\bpost|brev")),
+_OTHER = re.compile(
+    r"\b(?:luotto|toimitus|tilaus|laskutus|myynti|pysakointi|lahjoitus|osto)kielto\b|\b(?:rakennus|ajo|pysakointi|toimi|tyo|oleskelu|kulku)lupa\b|"
+    r"\b(?:ip|reason|syy|orsak|link|url|campaign|version|versio|lahde|source|numero)\b|\b(?:no|number) of\b"
 )
+"""Bans of other things, and what a list says about a ban or a permission besides it."""
+_WHEN = re.compile(r"\b(?:time|date|day|pvm|paiva|aika|datum|tid)\b")
 
 
 def ban(heading: str) -> str:
-    """The target of a folded heading that speaks of a ban or a permission, "" for others."""
-    channel = next((channel for channel, said in _CHANNELS if said.search(heading)), "")
-    if _BAN.search(heading):
-        return f"ban_{channel}" if channel else "ban"
-    if _PERMISSION.search(heading) and channel in ("", "email"):
-        return "permission_email" if channel else "permission"
-    return ""
+    """The target of a folded heading that speaks of a ban or a permission, "" for others.
+
+    Of a ban the day is a ban (`unsub time`); the day of a permission says neither yes nor no.
+    """
+    if _OTHER.search(heading):
+        return ""
+    refused = _BAN.search(heading)
+    if not refused and (not _PERMISSION.search(heading) or _WHEN.search(heading)):
+        return ""
+    channel = next((f"_{channel}" for channel, said in _CHANNELS if said.search(heading)), "")
+    return f"{'ban' if refused else 'permission'}{channel}"
 
 
 def private(heading: str, targets: Mapping[str, str]) -> str:

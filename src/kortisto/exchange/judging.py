@@ -10,7 +10,7 @@ from itertools import islice
 
 from kortisto.contacts import duplicates, scope
 from kortisto.contacts.models import Company, Contact, Tag, WorkTask
-from kortisto.exchange import own_fields, tagging, tasking
+from kortisto.exchange import firm_updates, own_fields, tagging, tasking
 from kortisto.exchange.cells import companies
 from kortisto.exchange.chosen import Defaults
 from kortisto.exchange.entries import Entry
@@ -128,7 +128,9 @@ def _one(entry: Entry, place: int, register: Register, court: Court, coming: Map
         return _banned(entry, register)
     if entry.is_company:
         known = register.company_of(entry)
-        return Judged(entry, Outcome.COMPANY_KNOWN if known else Outcome.COMPANY_CREATED, company=known)
+        judged = Judged(entry, Outcome.COMPANY_KNOWN if known else Outcome.COMPANY_CREATED, company=known)
+        firm_updates.judge(judged)
+        return judged
     if entry.card:
         return _by_card(entry, register, court, choice)
     if place in register.arrived and choice != OTHER:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from kortisto.exchange.cells import companies, dates, names
 from kortisto.exchange.chosen import Mapping
+from kortisto.exchange.fields import PREFIX
 from kortisto.exchange.plan import DAYS, Plan
 from kortisto.exchange.reading.tables import Table
 from kortisto.lib.text import fold
@@ -37,7 +38,8 @@ def learn(table: Table, mapping: Mapping) -> Columns:
         heading = fold(table.headings[place])
         said = heading.startswith(("sukunimi", "suku", "efternamn", "last", "surname"))
         known.name_order = "family" if said else names.order_of(row.cells[place] for row in table.rows)
-    for target in DAYS:
+    own = sorted(target for target in mapping.targets.values() if target.startswith(PREFIX))
+    for target in (*DAYS, *own):
         column = mapping.column(target)
         if column is None:
             continue

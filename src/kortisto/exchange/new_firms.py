@@ -39,6 +39,7 @@ def create(judged: Sequence[Judged], court: Court, upload: Import, now: datetime
                 city=entry.company_city,
                 phone=entry.company_phone,
                 industry=entry.industry,
+                website=entry.website,
             )
         )
     if not rows:
@@ -59,6 +60,7 @@ def _fuller(known: Entry | None, other: Entry) -> Entry:
         "company_city",
         "company_phone",
         "industry",
+        "website",
     ):
         if not getattr(known, name):
             setattr(known, name, getattr(other, name))

@@ -14,12 +14,14 @@ from kortisto.contacts.refusals import Refused
 from kortisto.database.many import Many
 from kortisto.database.writing import insert_many
 from kortisto.exchange import recognition
+from kortisto.exchange.cells import dates
 from kortisto.exchange.fields import FIELDS, PREFIX, Field
 from kortisto.exchange.models import ImportRow
 from kortisto.lib.text import fold
 from kortisto.privacy.gate import Gate
 
 if TYPE_CHECKING:
+    from kortisto.exchange.entries import Entry
     from kortisto.exchange.judging import Judged
     from kortisto.exchange.register import Register
 
@@ -94,10 +96,11 @@ def judge(judged: Judged, register: Register, position: Position | None) -> None
     }
     for key, text in entry.own.items():
         own = register.own.fields.get(key)
-        stored = _stored(own, text) if own else []
-        if own is None or not stored:
-            if own is not None:
-                entry.tell("own_bad", target_of(own))
+        if own is None:
+            continue
+        stored = _stored(own, _day(entry, own, text) if own.kind == CustomField.Kind.DAY else text)
+        if not stored:
+            entry.tell(f"own_bad.{key}", target_of(own))
             continue
         has = register.own.of(own, bearers[own.bearer])
         if {one.value for one in stored} == has or (has and not (entry.card and own.bearer != Bearer.COMPANY)):
@@ -106,6 +109,17 @@ def judge(judged: Judged, register: Register, position: Position | None) -> None
     about_person = any(own.bearer != Bearer.COMPANY for own, _ in judged.own.values())
     if about_person and judged.outcome == Outcome.UNCHANGED:
         judged.outcome, judged.act, judged.fills = Outcome.COMPLETED, judged.act or "same", (*judged.fills, "own")
+
+
+def _day(entry: Entry, own: CustomField, text: str) -> str:
+    """A day of a list is read as every other day of it is: in the order of its column, in words, as the number of a spreadsheet."""
+    order = entry.day_orders.get(own.key, "dmy")
+    found = dates.read(text, "mdy" if order == "mdy" else "dmy", unsure=order == "dmy?")
+    if found is None or not found.exact:
+        return text
+    if found.unsure:
+        entry.tell("date_order", target_of(own))
+    return found.first.isoformat()
 
 
 def _stored(own: CustomField, text: str) -> list[Stored]:
@@ -157,6 +171,12 @@ def _complete(one: Judged, own: CustomField, stored: Sequence[Stored], job: Posi
         writing.write(bearer, own, [value.value for value in stored], by=by, now=now)
     except Refused:
         one.entry.tell("details_dropped", target_of(own))
+
+
+def kept_back(seen: Gate, out: Gate) -> list[str]:
+    """Names of the fields the reader sees on cards and no purpose lets leave."""
+    known = reading.living(out.as_of, Bearer.PERSON, Bearer.POSITION)
+    return [own.label for own in known if seen.may(own.datum) and not out.may(own.datum)]
 
 
 def columns(gate: Gate) -> list[tuple[str, str, str]]:

@@ -9,9 +9,9 @@ from kortisto.exchange.cells.cell import Cell
 from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.fields import BANS, FIELDS
 
-TEXTS = ("job_title", "street", "city", "country", "company_street", "company_city", "industry")
+TEXTS = ("job_title", "street", "city", "country", "company_street", "company_city", "industry", "website")
 DAYS = ("last_contact", "informed_on", "started_on", "ended_on")
-_NAMING = frozenset({"full_name", "given_name", "family_name", "company", "email"})
+_NAMING = frozenset({"full_name", "given_name", "family_name", "company", "is_company", "email"})
 _MANY = frozenset({"email", "phone", "full_name", "note", "employment_remark", "card"})
 """Columns in which hardly two cells are alike: remembering them gains nothing."""
 _MOST = 2_000
@@ -50,7 +50,8 @@ class Plan:
             targets=targets,
             bans=tuple((target, channel, place) for target, channel in BANS.items() for place in mapping.columns(target)),
             days=tuple(target for target in DAYS if target in targets),
-            texts=tuple(target for target in TEXTS if target in targets),
+            # A row of a firm among people has its address in the columns of theirs.
+            texts=tuple(target for target in TEXTS if {target, target.removeprefix("company_")} & targets),
             own=bool(targets - FIELDS.keys()),
         )
 

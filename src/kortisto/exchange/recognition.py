@@ -11,14 +11,28 @@ from itertools import islice
 
 from kortisto.exchange import headed
 from kortisto.exchange.cells import names, opt_outs, remarks
-from kortisto.exchange.fields import FIELDS, PERSON
+from kortisto.exchange.fields import BANS, FIELDS, PERSON
+from kortisto.exchange.firm_rows import FORM
 from kortisto.exchange.presets import UNKNOWN, preset_of, presets
 from kortisto.exchange.reading.tables import Table
 from kortisto.lib import business_id
 from kortisto.lib.text import words
 
 _SAMPLE = 400
-_FORM = re.compile(r"\b(?:oy|oyj|ab|abp|ky|tmi|ry|osk|ltd|inc|llc|gmbh|as|a/s)\b\.?$|^(?:oy|ab)\b", re.IGNORECASE)
+_ADDRESSED = frozenset({"title", "titteli", "titel"})
+_OF_WORK = frozenset(
+    [
+        "job title",
+        "jobtitle",
+        "job position",
+        "tehtavanimike",
+        "tehtavanimi",
+        "ammattinimike",
+        "tyonimike",
+        "befattning",
+        "yrkestitel",
+    ]
+)
 
 
 @lru_cache(maxsize=1)
@@ -81,11 +95,14 @@ def proposals(table: Table) -> dict[int, str]:
     preset = preset_of([folded(heading) for heading in table.headings])
     for place, heading in enumerate(table.headings):
         target = preset.columns.get(folded(heading), target_of(heading))
+        if target == "job_title" and target in taken:
+            _title_of_the_job(table, found, place)
         if target and (target not in taken or FIELDS[target].many or target == "full_name"):
             found[place] = target
             taken.add(target)
     if table.header_row is None:
         found = _by_values(table)
+    _first_and_last(table, found)
     if preset is UNKNOWN:
         _settle_name(table, found)
     for place in [place for place, target in found.items() if target == "full_name"][1:]:
@@ -93,6 +110,23 @@ def proposals(table: Table) -> dict[int, str]:
     _address_is_the_companys(found)
     _find_remarks(table, found)
     return found
+
+
+def _title_of_the_job(table: Table, found: dict[int, str], place: int) -> None:
+    """Beside a column for the work itself, “Title” is how the person is addressed (Mrs, Dr)."""
+    before = next(at for at, target in found.items() if target == "job_title")
+    if folded(table.headings[before]) in _ADDRESSED and folded(table.headings[place]) in _OF_WORK:
+        del found[before]
+        found[place] = "job_title"
+
+
+def _first_and_last(table: Table, found: dict[int, str]) -> None:
+    """Two columns called no more than “First” and “Last” are names together; alone either could be anything."""
+    places = {folded(heading): place for place, heading in enumerate(table.headings)}
+    for first, last in (("first", "last"), ("given", "family")):
+        pair = places.get(first), places.get(last)
+        if None not in pair and not set(pair) & found.keys() and not PERSON & set(found.values()):
+            found |= dict(zip(pair, ("given_name", "family_name"), strict=True))  # type: ignore[arg-type]
 
 
 def _column(table: Table, place: int) -> list[str]:
@@ -106,10 +140,10 @@ def _settle_name(table: Table, found: dict[int, str]) -> None:
     if not whole:
         return
     persons = bool(targets & {"given_name", "family_name"}) or len(whole) > 1
-    about_person = bool(targets & {"job_title", "email", "ban", "permission"})
+    about_person = bool(targets & {"job_title", "email", *BANS})
     for place in whole:
         plain_name = folded(table.headings[place]) in ("nimi", "namn", "name")
-        firms = _share(_column(table, place), lambda value: bool(_FORM.search(value))) >= 0.4
+        firms = _share(_column(table, place), lambda value: bool(FORM.search(value))) >= 0.4
         if plain_name and "company" not in targets and (persons or firms or not about_person):
             found[place] = "company"
             targets.add("company")
@@ -170,7 +204,7 @@ def _looks_like(values: Sequence[str]) -> str:
         ("business_id", _is_business_id, 0.6),
         ("phone", _is_phone, 0.6),
         ("postal_code", lambda v: bool(re.fullmatch(r"\d{5}", v)), 0.8),
-        ("company", lambda v: bool(_FORM.search(v)), 0.4),
+        ("company", lambda v: bool(FORM.search(v)), 0.4),
         ("full_name", lambda v: len(v.split()) in (2, 3) and any(names.is_given(part) for part in v.split()), 0.4),
         ("given_name", lambda v: " " not in v and names.is_given(v), 0.5),
     )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from kortisto.exchange import addressing
+from kortisto.exchange import addressing, firm_rows
 from kortisto.exchange.cells import companies, dates, emails, names, opt_outs, phones, plain, remarks
 from kortisto.exchange.cells.dates import Day
 from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.entries import Entry, Same, identity
-from kortisto.exchange.fields import PREFIX
 from kortisto.exchange.learning import Columns, learn
 from kortisto.exchange.plan import Places, Plan
 from kortisto.exchange.reading.tables import Row, Table
@@ -37,6 +36,7 @@ def identities(row: Row, mapping: Mapping, known: Columns) -> tuple[Same, Same |
         return None
     plan = known.plan(mapping)
     cells = _cells(row, plan, None, plan.naming)
+    firm_rows.read(cells)
     given, family, _ = _named(cells, known, plan)
     if not given and not family:
         return None
@@ -55,6 +55,7 @@ def entry(row: Row, mapping: Mapping, known: Columns, as_of: date) -> Entry:
     cells = _cells(row, plan, made, plan.places)
     if mapping.defaults.only_bans:
         return _only_ban(made, cells, row, plan, as_of)
+    firm_rows.read(cells)
     _name(made, cells, known, plan)
     _work(made, cells, known, plan)
     _reach(made, cells)
@@ -153,6 +154,8 @@ def _work(entry: Entry, cells: dict[str, list[str]], known: Columns, plan: Plan)
     entry.company = _company(_one(cells, "company"), known)
     addressing.read(entry, cells)
     _company_facts(entry, cells, plan)
+    if plan.own:
+        entry.say_own(cells, known.date_orders)
 
 
 def _company_facts(entry: Entry, cells: dict[str, list[str]], plan: Plan) -> None:
@@ -172,9 +175,6 @@ def _company_facts(entry: Entry, cells: dict[str, list[str]], plan: Plan) -> Non
     entry.card, entry.company_card = ("", code.upper()) if code[:2].upper() == "Y-" else (code, "")
     entry.tags = "\n".join(cells.get("tags", ()))
     entry.work_task = _one(cells, "work_task")
-    if plan.own:
-        # Field key → what the row says; looked at when the row is judged.
-        entry.own = {target.removeprefix(PREFIX): texts[0] for target, texts in cells.items() if target.startswith(PREFIX)}
 
 
 def _reach(entry: Entry, cells: dict[str, list[str]]) -> None:

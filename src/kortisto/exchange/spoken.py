@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-LENGTHS = {"job_title": 120, "street": 200, "city": 100, "company_street": 200, "company_city": 100, "industry": 120}
+LENGTHS = {
+    "job_title": 120,
+    "street": 200,
+    "city": 100,
+    "company_street": 200,
+    "company_city": 100,
+    "industry": 120,
+    "website": 200,
+}
 LANGUAGES = {
     **dict.fromkeys(("fi", "fin", "suomi", "finska", "finnish", "fi-fi"), "fi"),
     **dict.fromkeys(("sv", "swe", "se", "ruotsi", "svenska", "swedish", "sv-fi", "sv-se"), "sv"),

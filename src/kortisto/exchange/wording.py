@@ -37,6 +37,11 @@ NOTES: Mapping[str, str | Promise] = {
     "status_unknown": gettext_lazy(
         "It is not clear whether the company is a customer or a prospect; the choice made for the list is used."
     ),
+    "company_anew": gettext_lazy("What the row says of the company takes the place of what its card says."),
+    "company_status_stays": gettext_lazy(
+        "The status of the company stays: it is set on the page of the company, for it concerns its people."
+    ),
+    "company_refused": gettext_lazy("The register refused what the row says of the company; its card stays as it was."),
     "tag_unknown": gettext_lazy("A tag was left out: the list of tags does not have it. Add it to the list first, or leave it."),
     "task_unknown": gettext_lazy(
         "The work task was left out: the list of work tasks does not have it. Add it to the list first, or leave it."
@@ -59,6 +64,7 @@ NOTES: Mapping[str, str | Promise] = {
     "contact_after_leaving": gettext_lazy("The last contact is after the day of leaving."),
     "same_name_in_list": gettext_lazy("Another row has the same name and company but other details."),
     "own_bad": gettext_lazy("A value of a custom field was left out: the field cannot take it."),
+    "own_bad.": gettext_lazy("A value was left out: the custom field “%(field)s” cannot take it."),
     "same_box_in_list": gettext_lazy("Another row has the same name and email address but another company or other details."),
     "details_dropped": gettext_lazy("Details that no purpose of the notice would keep were left out."),
 }
@@ -66,6 +72,7 @@ NOTES: Mapping[str, str | Promise] = {
 TAKEN_BACK: Mapping[str, str | Promise] = {
     "erased": gettext_lazy("People the list had made were erased"),
     "put_back": gettext_lazy("Cards are again as they were"),
+    "companies": gettext_lazy("Companies have again what the list had replaced"),
     "partly": gettext_lazy("Cards where something changed since stayed as it was"),
     "left": gettext_lazy("People worked with since were left"),
     "spent": gettext_lazy("Cards whose old values are no longer kept"),
@@ -107,6 +114,9 @@ REASONS: Mapping[str, str | Promise] = {
 
 def sentence(code: str) -> str:
     """The sentence of a note or a reason; an unknown code says itself, so that nothing is silent."""
+    kind, _dot, key = code.partition(".")
+    if key and f"{kind}." in NOTES:
+        return str(NOTES[f"{kind}."]) % {"field": key}
     return str(REASONS.get(code) or NOTES.get(code) or code)
 
 
@@ -155,7 +165,7 @@ def numbers(rows: Iterable[int], most: int = 40) -> str:
     """Row numbers as people write them: “3, 7–9, 12”."""
     ranges: list[list[int]] = []
     for number in sorted(rows):
-        if ranges and number == ranges[-1][1] + 1:
+        if ranges and number <= ranges[-1][1] + 1:
             ranges[-1][1] = number
         else:
             ranges.append([number, number])

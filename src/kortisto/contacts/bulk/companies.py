@@ -23,7 +23,8 @@ def create_companies(rows: Sequence[NewCompany], *, by: str, now: datetime) -> l
     for row in rows:
         company = Company(
             status=row.status, status_on=row.status_on, business_id=row.business_id, street=row.street,
-            postal_code=row.postal_code, city=row.city, phone=row.phone, industry=row.industry, owner_id=row.owner_id, created_at=now,
+            postal_code=row.postal_code, city=row.city, phone=row.phone, industry=row.industry, website=row.website,
+            owner_id=row.owner_id, created_at=now,
             customer_since=row.status_on if row.status == Company.Status.CUSTOMER else None,
         )  # fmt: skip
         company.rename(row.name)

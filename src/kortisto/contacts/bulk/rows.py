@@ -24,6 +24,7 @@ class NewCompany:
     city: str = ""
     industry: str = ""
     phone: str = ""
+    website: str = ""
     owner_id: int | None = None
 
 

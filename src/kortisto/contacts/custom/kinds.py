@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -36,8 +36,9 @@ BEARERS: Mapping[str, str | Promise] = {
     Bearer.POSITION: gettext_lazy("Person's job at a company"),
     Bearer.COMPANY: gettext_lazy("Company"),
 }
-_YES = frozenset({"yes", "y", "true", "1", "x", "kylla", "k", "on", "ja", "j"})
-_NO = frozenset({"no", "n", "false", "0", "ei", "e", "nej"})
+# Also as a spreadsheet shows them in its own language, and as databases write them.
+_YES = frozenset({"yes", "y", "true", "t", "1", "x", "kylla", "k", "on", "ja", "j", "tosi", "sant"})
+_NO = frozenset({"no", "n", "false", "f", "0", "ei", "e", "nej", "epatosi", "falskt"})
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%Y/%m/%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 
 
@@ -114,13 +115,19 @@ def _day(field: CustomField, text: str) -> date:
 def _chosen(field: CustomField, text: str) -> list:  # type: ignore[type-arg]
     """The options a text names, by key or by label in any of the languages; several ones with ; or , between them."""
     known = {name: option for option in field.options.all() for name in (fold(option.key), *map(fold, option.labels))}
-    whole = known.get(fold(text))
-    parts = [fold(part) for part in re.split(r"[;,]", text) if part.strip()] if field.kind == Kind.CHOICES else []
-    found = [whole] if whole else [known.get(part) for part in parts]
+    found = [known.get(part) for part in _parts(text, known, several=field.kind == Kind.CHOICES)]
     if not found or None in found:
         words = ", ".join(option.label for option in field.options.all() if option.retired_on is None)
         raise _refused(field, _("“%(value)s” is not in the list: %(options)s.") % {"value": text[:60], "options": words})
     return found
+
+
+def _parts(text: str, known: Collection[str], *, several: bool) -> list[str]:
+    """The names in a text, folded. A comma parts them too, unless the name of an option has it (`Puutarha, kesä; Verhot`)."""
+    if not several or fold(text) in known:
+        return [fold(text)]
+    pieces = [fold(piece) for piece in text.split(";") if piece.strip()]
+    return [part for piece in pieces for part in ([piece] if piece in known else map(str.strip, piece.split(","))) if part]
 
 
 def _refused(field: CustomField, words: str) -> Refused:

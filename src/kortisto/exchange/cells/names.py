@@ -17,6 +17,14 @@ _TITLES = re.compile(
 )
 _ASIDE = re.compile(r"\s*\((?:ent|os|o\.?s|e\.?n|tidigare|f|fd|née|nee|prev|formerly)\b\.?[^()]*\)", re.IGNORECASE)
 """A name of before, which nobody is called by: `Havi Leena (ent. Salo)`."""
+_REACH = re.compile(r"\s*<[^<>\s]*@[^<>\s]*>\s*$")
+"""The address behind a name that was copied from a mail program: `Aino Ranta <aino@firm.example>`."""
+_DEGREES = re.compile(
+    r"\s*,\s*(?:(?:di|ktm|kty|ktt|mba|emba|fm|fk|ft|otk|otm|vtm|ytm|htm|mmm|tkt|tkl|dipl\.?\s?ins|ins|tradenomi|merkonomi|"
+    r"ekonomi|insinööri|dipl\.?\s?ing|civ\.?\s?ing|ekon\.?\s?mag|phd|ph\.d|msc|m\.sc|bsc|b\.sc|jr|sr)\.?\s*,?\s*)+$",
+    re.IGNORECASE,
+)
+"""Degrees behind a name: `Kaisa Mäkinen, KTM`."""
 _AND = re.compile(r"[;/&+]|\s(?:ja|och|and|sekä|samt)\s", re.IGNORECASE)
 _PARTICLES = frozenset(["von", "af", "de", "da", "di", "van", "der", "den", "la", "le", "du"])
 _FAMILY_END = re.compile(r"(?:nen|la|lä|sson|ström|berg|lund|qvist|kvist|gren|stedt|mäki|järvi|niemi|virta|maa|luoma|keto|korpi)$")
@@ -24,6 +32,10 @@ _FAMILY_END = re.compile(r"(?:nen|la|lä|sson|ström|berg|lund|qvist|kvist|gren|
 
 def _bare(text: str) -> str:
     bare = tidy(text)
+    if "<" in bare:
+        bare = _REACH.sub("", bare)
+    if "," in bare:
+        bare = _DEGREES.sub("", bare)
     return _TITLES.sub("", _ASIDE.sub("", bare) if "(" in bare else bare)
 
 

@@ -11,15 +11,20 @@ from kortisto.lib.text import fold
 
 ALL, EMAIL, PHONE, SMS, POST = "*", "email", "phone", "sms", "post"
 
-_YES = frozenset("kylla k x xx 1 true tosi yes y ja j on ok v \u2713 \u2714 \u2611 \u00d7".split())
+_YES = frozenset("kylla k x xx 1 true t tosi sant yes y ja j on ok v \u2713 \u2714 \u2611 \u00d7".split())
 # Words that are a ban under whatever heading they stand.
 _BANNED = frozenset("kielto kielletty kiellettty kieltanyt ban banned forbud forbjudet stop".split())
 _EITHER = frozenset({"ok"})
 """A yes to a permission; of a ban it may be either."""
-_NO = frozenset("ei e 0 false epatosi no n nej off ei_kieltoa".split())
+_NO = frozenset("ei e 0 false f epatosi falskt no n nej off ei_kieltoa null none \u2013 \u2014".split())
+"""Of a database also that nothing is there, and a dash of any length."""
 _NO_BAN = frozenset(
     [
         "ei kieltoa",
+        "ei kieltoja",
+        "ei kielletty",
+        "ei estoa",
+        "allow",
         "ei ole",
         "ei ole kieltoa",
         "no ban",
@@ -39,7 +44,22 @@ _NO_BAN = frozenset(
     ]
 )
 _ALLOWED = frozenset(
-    ["sallittu", "allowed", "tillatet", "subscribed", "opted in", "tilaaja", "lupa", "suostumus", "saa markkinoida"]
+    [
+        "sallittu",
+        "allow",
+        "allowed",
+        "null",
+        "none",
+        "\u2013",
+        "\u2014",
+        "tillatet",
+        "subscribed",
+        "opted in",
+        "tilaaja",
+        "lupa",
+        "suostumus",
+        "saa markkinoida",
+    ]
 )
 _REFUSAL = r"(?:ei|ei saa|ala|kielto|kielletty|kieltanyt|kieltaa|no|not|do not|dont|don t|never|opt(?:ed)? ?out|unsubscribed?|stop|ej|inte|inga|inget|forbud)"
 _CHANNELS = (
@@ -50,7 +70,7 @@ _CHANNELS = (
 )
 _EVERYTHING = re.compile(
     r"\b(?:ei markkinoin\w*|ei mainon\w*|ei mainok\w*|ei suoramarkk\w*|(?:suora)?markkinointikielto\w*|kieltanyt (?:suora)?markkinoin\w*|"
-    r"ei saa lahettaa mitaan|ei mitaan|no marketing|do not contact|opted? out|unsubscribed?|peru(?:nut|ttu|utunut)\w*|poistunut listalta|"
+    r"ei saa lahettaa mitaan|ei mitaan|no marketing|do not contact|opt(?:ed)? out|unsubscribed?|peru(?:nut|ttu|utunut)\w*|poistunut listalta|"
     r"ingen (?:marknadsforing|reklam)|direktmarknadsforingsforbud|avanmal[dt]|avregistrerad|avboj\w*)\b"
 )
 

@@ -89,6 +89,8 @@ def _row(card: dict[str, Any]) -> tuple[str, ...]:
         *_address(of_firm)[:3], switchboard, *("x" if one in bans else "" for one in _CHANNELS),
     )  # fmt: skip
     company = next((parts[0] for parts in card["ORG"] if parts and parts[0]), "")
+    if is_firm and not company:  # the card of a firm may say its name as that of the card only
+        company = next((value for value in card["FN"] if value), "")
     title = next((value for value in (*card["TITLE"], *card["ROLE"]) if value), "")
     language = card["LANG"][0] if card["LANG"] else ""
     cells = (

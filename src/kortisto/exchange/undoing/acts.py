@@ -50,6 +50,7 @@ def foresee(upload: Import) -> Foreseen:
     for chunk in _made(upload):
         made, left = made + len(chunk), left + sorted(touched(upload, chunk))
     put_back = upload.rows.filter(undone="").exclude(token="").values("token").distinct().count()
+    put_back += upload.companies.filter(replaced__isnull=False).count()
     bans = consents.imported_bans(upload.by).count()
     return Foreseen(made - len(left), left, put_back, bans, upload.expires_on)
 
@@ -88,6 +89,7 @@ def run(upload: Import, *, now: datetime, report: Callable[[int, int], None] = l
     if upload.undone.get("bans"):
         _lift(upload, by=by, now=now)
     _erase(upload, by=by, now=now, as_of=as_of, told=lambda n: report(done + n, total))
+    firms.put_back(upload, by=by, now=now)
     firms.take_away(upload, by=by, now=now)
     return _close(upload, now=now)
 

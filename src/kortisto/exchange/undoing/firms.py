@@ -1,15 +1,18 @@
-"""Companies an import made: those that are still as it made them, and that nobody links to, go with it."""
+"""Companies an import made: those that are still as it made them, and that nobody links to, go with it. Those it changed get
+back what they had.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from kortisto import search
+from kortisto.contacts import actions
 from kortisto.contacts.merging.links import links_to
-from kortisto.contacts.models import Company, CompanyFieldValue, CompanyPair, Standing
+from kortisto.contacts.models import Company, CompanyFieldValue, CompanyName, CompanyPair, Standing
 from kortisto.database.many import Many
 from kortisto.database.writing import insert_many
 from kortisto.exchange.models import Import, ImportedCompany
@@ -32,10 +35,37 @@ def note(upload: Import, companies: Sequence[Company]) -> None:
     insert_many([ImportedCompany(import_of=upload, company=one, mark=mark(one, but=_UNMARKED)) for one in companies])
 
 
+def note_changed(upload: Import, company: Company, before: Mapping[str, str]) -> None:
+    """Remember what the import replaced of a company that was there before it."""
+    changes = {column: [was, getattr(company, column)] for column, was in before.items()}
+    ImportedCompany.objects.create(import_of=upload, company=company, replaced=changes)
+
+
+@transaction.atomic
+def put_back(upload: Import, *, by: str, now: datetime) -> int:
+    """Old facts of the companies the import changed; what somebody has changed since stays. Gives how many companies."""
+    done = 0
+    for row in upload.companies.filter(replaced__isnull=False).select_related("company").order_by("-pk"):
+        company = row.company
+        mine = {column: was for column, (was, put) in row.replaced.items() if getattr(company, column) == put}
+        if mine:
+            named = company.name
+            actions.change_company(company=company, by=by, now=now, **mine)
+            if "name" in mine:  # the name of the list was none the company ever bore
+                CompanyName.objects.filter(company=company, name=named).delete()
+                CompanyName.objects.filter(company=company, names_match=company.names_match).delete()
+            done += 1
+        row.delete()
+    if done:
+        upload.undone["companies"] = done + int(upload.undone.get("companies", 0))
+        upload.save(update_fields=["undone"])
+    return done
+
+
 @transaction.atomic
 def take_away(upload: Import, *, by: str, now: datetime) -> int:
     """Gives how many went. Companies with people, history or changes since stay."""
-    marks = dict(upload.companies.values_list("company_id", "mark"))
+    marks = dict(upload.companies.filter(replaced__isnull=True).values_list("company_id", "mark"))
     linked: set[int] = set()
     for model, column in links_to(Company):
         if model not in _OWN:

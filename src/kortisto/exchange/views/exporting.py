@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from kortisto.contacts.lists import Asked
 from kortisto.contacts.lists import people as lists
 from kortisto.contacts.lists.conditions import COMPANIES, conditions
 from kortisto.contacts.views.listing import ask
+from kortisto.exchange import own_fields
 from kortisto.exchange.export import acts, columns
 from kortisto.exchange.export.files import FORMATS
 from kortisto.exchange.export.gate import open_screen
@@ -34,7 +35,8 @@ SEGMENTS = {key: segment for key, segment in lists.SEGMENTS.items() if segment.a
 
 @dataclass(frozen=True)
 class Offer:
-    """What can be taken out here. `back`: (address, words) of the page it was asked from; `about`: people, person, companies."""
+    """What can be taken out here. `back`: (address, words) of the page it was asked from; `about`: people, person, companies;
+    `kept_back`: custom fields that stand on the cards and stay at home."""
 
     about: str
     found: QuerySet[Any]
@@ -44,6 +46,7 @@ class Offer:
     take: Callable[[str], acts.Going]
     reason: str = ""
     heading: str = ""
+    kept_back: Sequence[str] = ()
 
 
 @fresh
@@ -64,7 +67,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
 
     offer = Offer(
         "people", found, columns.offered(screen.gate), (asked.address(reverse("contacts:list")), _("Back to the list")),
-        tuple(FORMATS), take, refusal(screen.gate.as_of), _("Export the list"),
+        tuple(FORMATS), take, refusal(screen.gate.as_of), _("Export the list"), own_fields.kept_back(screen.seen, screen.gate),
     )  # fmt: skip
     return _given(request, offer)
 
@@ -87,6 +90,7 @@ def card(request: HttpRequest, code: str) -> HttpResponseBase:
     offer = Offer(
         "person", found, columns.offered(screen.gate), (reverse("contacts:card", args=[person.contact.code]), _("Back to the card")),
         ("vcard4", "vcard3", "csv", "xlsx"), take, refusal(as_of), _("Take out: %(name)s") % {"name": person.name},
+        own_fields.kept_back(screen.seen, screen.gate),
     )  # fmt: skip
     return _given(request, offer)
 

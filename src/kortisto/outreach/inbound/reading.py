@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from email.utils import getaddresses, parsedate_to_datetime
 from html.parser import HTMLParser
@@ -85,12 +85,18 @@ def _mail(message: EmailMessage, raw: bytes) -> Mail:
         references=tuple(
             digest(word) for name in ("References", "In-Reply-To") for word in str(message.get(name, "")).split()[:100]
         ),
-        attachments=sum(1 for part in message.iter_attachments() if part.get_content_type() != "message/rfc822"),
+        attachments=_attached(message),
         automatic=_is_machine(message) or _is_listed(message),
         machine=_is_machine(message),
         inner=_mail(inner, inner.as_bytes()) if inner is not None else None,
         files=_files(message),
     )
+
+
+def _attached(message: EmailMessage) -> int:
+    body = message.get_body(preferencelist=("plain", "html"))
+    text = {id(part) for part in _going_on(message, body)}
+    return sum(1 for part in message.iter_attachments() if part.get_content_type() != "message/rfc822" and id(part) not in text)
 
 
 def _files(message: EmailMessage) -> tuple[tuple[str, bytes], ...]:
@@ -142,14 +148,29 @@ def _forwarded(message: EmailMessage) -> EmailMessage | None:
 
 
 def _text(message: EmailMessage) -> str:
-    """The readable text: the plain part, else the HTML without anything but its words."""
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return ""
+    """The readable text: the plain part, else (or where that is blank) the HTML without anything but its words."""
+    for kind in ("plain", "html"):
+        part = message.get_body(preferencelist=(kind,))
+        texts = [_words(one) for one in (part, *_going_on(message, part)) if one is not None]
+        if any(text.strip() for text in texts):
+            return _printable("\n".join(texts))[:LONGEST_TEXT]
+    return ""
+
+
+def _going_on(message: EmailMessage, body: MIMEPart | None) -> list[MIMEPart]:
+    """Texts behind a picture in the middle of a message, as some programs write them: they go on with the text before it."""
+    if body is None or message.get_content_type() != "multipart/mixed":
+        return []
+    same = [part for part in message.iter_attachments() if part.get_content_type() == body.get_content_type()]
+    return [
+        part for part in same if part is not body and not part.get_filename() and part.get_content_disposition() != "attachment"
+    ]
+
+
+def _words(part: MIMEPart) -> str:
     payload = part.get_payload(decode=True)
     content = decoded(payload, part.get_content_charset() or "")[: 4 * LONGEST_TEXT] if isinstance(payload, bytes) else ""
-    plain = words_of(content) if part.get_content_type() == "text/html" else content
-    return _printable(plain)[:LONGEST_TEXT]
+    return words_of(content) if part.get_content_type() == "text/html" else content
 
 
 def decoded(raw: bytes, declared: str = "") -> str:

@@ -18,6 +18,7 @@ from kortisto.outreach.mail import Letter
 from kortisto.outreach.returns.replies import AT_SENDER
 
 TIMEOUT = 30.0
+_HERE = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,58 @@ def server() -> Server | None:
     return Server(settings.EMAIL_HOST, settings.EMAIL_PORT, security, settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
 
 
+TROUBLES = (OSError, smtplib.SMTPException, ValueError)
+"""What opening a connection may raise; a name or password no server could take is a ValueError."""
+
+
+def opened(server: Server, safe: ssl.SSLContext | None) -> smtplib.SMTP:
+    """Greeted, encrypted with the certificate checked, signed in (RFC 5321, 3207, 4954). Raises TROUBLES."""
+    if server.security == "tls":
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=safe)
+    else:
+        smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+    try:
+        _greeted(smtp)
+        if server.security == "starttls":
+            smtp.starttls(context=safe)
+            _greeted(smtp)
+        if server.user:
+            if server.security == "none" and server.host not in _HERE:
+                raise smtplib.SMTPNotSupportedError("a password never goes unencrypted to another machine")
+            smtp.login(server.user, server.password)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _greeted(smtp: smtplib.SMTP) -> None:
+    code, said = smtp.ehlo()
+    if code != 250:
+        raise smtplib.SMTPHeloError(code, said)
+
+
+def trusted(server: Server) -> ssl.SSLContext | None:
+    """Whom we believe to be the server; None where nothing is encrypted. Reading the authorities takes tens of milliseconds: once
+    for a run, not for a connection."""
+    return None if server.security == "none" else ssl.create_default_context()
+
+
+def trouble(error: Exception) -> tuple[str, str]:
+    """(a code of ours, the server's digits) of what opening a connection raised."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        digits = str(error.smtp_code)
+        for_good = isinstance(error, smtplib.SMTPAuthenticationError) and digits.startswith("5")
+        return "sign_in_refused" if for_good else "server_refused", digits
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "certificate", ""
+    if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException):
+        return "no_connection", ""
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return "no_connection", ""
+    return ("sign_in_refused" if isinstance(error, ValueError) else "not_offered"), ""
+
+
 class Line:
     """A connection opened when first needed and kept for the batch.
 
@@ -75,12 +128,8 @@ class Line:
         """Hand one letter over; never raises for what a server or network does."""
         try:
             smtp = self._connected()
-        except smtplib.SMTPAuthenticationError as error:
-            return self._down(str(error.smtp_code), "sign_in_refused")
-        except smtplib.SMTPResponseException as error:
-            return self._down(str(error.smtp_code), "server_refused")
-        except (OSError, smtplib.SMTPException):
-            return self._down("", "no_connection")
+        except TROUBLES as error:
+            return self._down(*trouble(error))
         try:
             refused = self._envelope(smtp, letter)
         except (OSError, smtplib.SMTPException):
@@ -129,22 +178,10 @@ class Line:
 
     def _connected(self) -> smtplib.SMTP:
         if self._smtp is None:
-            server = self.server
-            safe = ssl.create_default_context()
-            if server.security == "tls":
-                smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=safe)
-            else:
-                smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
-            self._smtp = smtp
-            smtp.ehlo()
-            if server.security == "starttls":
-                smtp.starttls(context=safe)
-                smtp.ehlo()
-            if server.user:
-                smtp.login(server.user, server.password)
+            self._smtp = opened(self.server, trusted(self.server))
         return self._smtp
 
-    def _down(self, code: str, problem: str) -> Answer:
+    def _down(self, problem: str, code: str) -> Answer:
         self.hang_up()
         return Answer("down", code, problem)
 

@@ -172,6 +172,10 @@ def test_the_window_of_the_campaign_holds(
     known("Aino")
     campaign = made(desk, segment(desk.user))
     given = {"begin": "08:00", "end": "11:00", "workdays": "on", "holidays": "on", "share": "0", "by": "clicks", "hours": "4"}
+    past = desk.post(f"/kampanjat/{campaign.ref}/lahetys/", {**given, "at": "2025-12-24T07:00"})
+    assert past.status_code == 422 and "on jo mennyt" in text(past), "a wrong year does not send in ten minutes"
+    nowhen = desk.post(f"/kampanjat/{campaign.ref}/lahetys/", {**given, "at": "2027-03-28T03:30"})
+    assert nowhen.status_code == 422, "the clock goes from three to four that night"
     assert desk.post(f"/kampanjat/{campaign.ref}/lahetys/", {**given, "at": "2026-12-24T07:00"}).status_code == 302
     campaign.refresh_from_db()
     sent_at = NOW.replace(month=12, day=24, hour=7)

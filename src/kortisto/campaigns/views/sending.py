@@ -35,7 +35,7 @@ def sending(request: HttpRequest, ref: str) -> HttpResponse:
     form = None
     if context["may_edit"] and context["open"]:
         identities = SenderIdentity.objects.order_by("name")
-        form = WhenForm(request.POST or None, identities=identities, initial=WhenForm.begun_from(campaign))
+        form = WhenForm(request.POST or None, identities=identities, now=timezone.now(), initial=WhenForm.begun_from(campaign))
     if request.method == "POST" and form is not None and form.is_valid():
         given = form.cleaned_data
         values = {"identity": given["identity"], "window": form.window(), "send_at": given["at"], "variants": form.variants()}

@@ -15,7 +15,6 @@ from types import TracebackType
 from django.conf import settings
 
 from kortisto.outreach.mail import Letter
-from kortisto.outreach.returns.replies import AT_SENDER
 
 TIMEOUT = 30.0
 _HERE = ("127.0.0.1", "::1", "localhost")
@@ -151,8 +150,7 @@ class Line:
         for step, expected in zip(steps, ((250,), (250, 251), (354,)), strict=True):
             code, said = step()
             if code not in expected:
-                # What is said to MAIL is about us, whatever it says.
-                return self._rejected(smtp, code, said, AT_SENDER if expected == (250,) else "")
+                return self._rejected(smtp, code, said, at_sender=expected == (250,))
         return None
 
     def _data(self, smtp: smtplib.SMTP, letter: Letter, before_data: Callable[[], None]) -> Answer:
@@ -165,7 +163,8 @@ class Line:
             return Answer("unknown", problem="no_answer")
         return Answer("sent", str(code)) if code == 250 else self._rejected(smtp, code, said)
 
-    def _rejected(self, smtp: smtplib.SMTP, code: int, said: bytes, about: str = "") -> Answer:
+    def _rejected(self, smtp: smtplib.SMTP, code: int, said: bytes, *, at_sender: bool = False) -> Answer:
+        """`at_sender`: it was said to MAIL, so it is about us, whatever it says. The recipient was not even named, and is tried again."""
         if code == 421:
             self.hang_up()
         else:
@@ -173,8 +172,9 @@ class Line:
                 smtp.rset()
             except (OSError, smtplib.SMTPException):
                 self.hang_up()
-        words = f"{about}{code} {said.decode('utf-8', 'replace')}"[:4000]
-        return Answer("refused", str(code), "refused", words) if code >= 500 else Answer("later", str(code), "not_now")
+        if code < 500 or at_sender:
+            return Answer("later", str(code), "sender_refused" if code >= 500 else "not_now")
+        return Answer("refused", str(code), "refused", f"{code} {said.decode('utf-8', 'replace')}"[:4000])
 
     def _connected(self) -> smtplib.SMTP:
         if self._smtp is None:

@@ -177,11 +177,13 @@ def test_the_window_of_the_campaign_holds(
     nowhen = desk.post(f"/kampanjat/{campaign.ref}/lahetys/", {**given, "at": "2027-03-28T03:30"})
     assert nowhen.status_code == 422, "the clock goes from three to four that night"
     assert desk.post(f"/kampanjat/{campaign.ref}/lahetys/", {**given, "at": "2026-12-24T07:00"}).status_code == 302
-    campaign.refresh_from_db()
     sent_at = NOW.replace(month=12, day=24, hour=7)
     desk.post(f"/kampanjat/{campaign.ref}/lukitus/")
-    desk.post(f"/kampanjat/{campaign.ref}/ajastus/", {"confirm": "1"})
+    wrong = desk.post(f"/kampanjat/{campaign.ref}/ajastus/", {**given, "confirm": "1", "at": "2025-12-24T08:00"})
+    assert wrong.status_code == 422 and "on jo mennyt" in text(wrong), "nothing is scheduled with what is wrong beside it"
+    desk.post(f"/kampanjat/{campaign.ref}/ajastus/", {**given, "confirm": "1", "at": "2026-12-24T08:00"})
     campaign.refresh_from_db()
+    assert campaign.send_at is not None and campaign.send_at.day == 24, "chosen beside the button and not saved, it holds"
     desk.post(f"/kampanjat/{campaign.ref}/lahetys/", {**given, "share": "50"})
     assert Campaign.objects.get().variants == {}, "what is scheduled is not changed under way"
     assert campaign.mailing is not None

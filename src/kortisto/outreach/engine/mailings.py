@@ -167,8 +167,7 @@ def rest(mailing: Mailing, until: datetime, *, problem: str) -> None:
 def look(mailing: Mailing, now: datetime, *, problem: str) -> None:
     """After a run: count, and finish the mailing when nothing is planned or claimed any more; else say when to go on."""
     counts = progress(mailing)
-    excluded = {key: number for key, number in mailing.counts.items() if key.startswith("-")}
-    changes: dict[str, Any] = {"counts": excluded | dict(counts), "problem": problem}
+    changes: dict[str, Any] = {"counts": _counted(mailing, counts), "problem": problem}
     if not any(counts[state] for state in OPEN):
         changes |= {"state": State.FINISHED, "ended_at": now, "next_at": None, "problem": ""}
     else:
@@ -183,6 +182,15 @@ def look(mailing: Mailing, now: datetime, *, problem: str) -> None:
             planned = Recipient.objects.filter(mailing=mailing, state=Recipient.State.PLANNED)
             planned.update(state=Recipient.State.WITHDRAWN, problem="cancelled")
     mailing.refresh_from_db()
+
+
+def recount(mailing: Mailing) -> None:
+    """After a change of an entry when no run counts any more."""
+    Mailing.objects.filter(pk=mailing.pk).update(counts=_counted(mailing, progress(mailing)))
+
+
+def _counted(mailing: Mailing, counts: Counter[str]) -> dict[str, int]:
+    return {key: number for key, number in mailing.counts.items() if key.startswith("-")} | dict(counts)
 
 
 def progress(mailing: Mailing) -> Counter[str]:

@@ -136,6 +136,10 @@ def test_pausing_cancelling_and_the_failed_again(
     run(campaign)
     shown = text(desk.get(f"{here}lahetys/"))
     assert "Palvelin torjui" in shown and "uudelleen" in shown
+    report = text(desk.get(f"{here}raportti/"))
+    assert "Miksi viesti ei mennyt perille" in report and "Osoitetta ei enää ole" in report
+    assert "Ei perillä: Osoitetta ei enää ole;1" in desk.get(f"{here}raportti/taulukko/").content.decode()
+    assert "Osoitetta ei enää ole" in text(desk.get(f"{here}henkilot/state-refused/")), "a word, no code"
     desk.post(f"{here}uudelleen/")
     assert dict(Recipient.objects.values_list("contact__given_name", "state")) == {"Aino": "sent", "Refuse": "planned"}
     desk.post(f"{here}peruutus/")

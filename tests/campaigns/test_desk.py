@@ -136,6 +136,10 @@ def test_pausing_cancelling_and_the_failed_again(
     run(campaign)
     shown = text(desk.get(f"{here}lahetys/"))
     assert "Palvelin torjui" in shown and "uudelleen" in shown
+    report = text(desk.get(f"{here}raportti/"))
+    assert "Miksi viesti ei mennyt perille" in report and "Osoitetta ei enää ole" in report
+    assert "Ei perillä: Osoitetta ei enää ole;1" in desk.get(f"{here}raportti/taulukko/").content.decode()
+    assert "Osoitetta ei enää ole" in text(desk.get(f"{here}henkilot/state-refused/")), "a word, no code"
     desk.post(f"{here}uudelleen/")
     assert dict(Recipient.objects.values_list("contact__given_name", "state")) == {"Aino": "sent", "Refuse": "planned"}
     desk.post(f"{here}peruutus/")
@@ -172,12 +176,18 @@ def test_the_window_of_the_campaign_holds(
     known("Aino")
     campaign = made(desk, segment(desk.user))
     given = {"begin": "08:00", "end": "11:00", "workdays": "on", "holidays": "on", "share": "0", "by": "clicks", "hours": "4"}
+    past = desk.post(f"/kampanjat/{campaign.ref}/lahetys/", {**given, "at": "2025-12-24T07:00"})
+    assert past.status_code == 422 and "on jo mennyt" in text(past), "a wrong year does not send in ten minutes"
+    nowhen = desk.post(f"/kampanjat/{campaign.ref}/lahetys/", {**given, "at": "2027-03-28T03:30"})
+    assert nowhen.status_code == 422, "the clock goes from three to four that night"
     assert desk.post(f"/kampanjat/{campaign.ref}/lahetys/", {**given, "at": "2026-12-24T07:00"}).status_code == 302
-    campaign.refresh_from_db()
     sent_at = NOW.replace(month=12, day=24, hour=7)
     desk.post(f"/kampanjat/{campaign.ref}/lukitus/")
-    desk.post(f"/kampanjat/{campaign.ref}/ajastus/", {"confirm": "1"})
+    wrong = desk.post(f"/kampanjat/{campaign.ref}/ajastus/", {**given, "confirm": "1", "at": "2025-12-24T08:00"})
+    assert wrong.status_code == 422 and "on jo mennyt" in text(wrong), "nothing is scheduled with what is wrong beside it"
+    desk.post(f"/kampanjat/{campaign.ref}/ajastus/", {**given, "confirm": "1", "at": "2026-12-24T08:00"})
     campaign.refresh_from_db()
+    assert campaign.send_at is not None and campaign.send_at.day == 24, "chosen beside the button and not saved, it holds"
     desk.post(f"/kampanjat/{campaign.ref}/lahetys/", {**given, "share": "50"})
     assert Campaign.objects.get().variants == {}, "what is scheduled is not changed under way"
     assert campaign.mailing is not None

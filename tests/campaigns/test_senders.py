@@ -35,6 +35,8 @@ def test_a_password_is_sealed_and_never_shown(at_noon: None, b2b: Any, signed_in
     assert account.password == "", "another server is not told the password of the first"
     assert "koskaan kulje salaamatta" in text(desk.post(f"{HERE}tili/", given(host="posti.example", user="k", password="x")))
     assert desk.post(f"{HERE}nimi/", {"name": "Kuura", "address": "väärä"}).status_code == 422
+    long = {"name": "Kuura", "address": f"{'uutiset-' * 4}@kuura.example"}
+    assert "enintään 31 merkkiä" in text(desk.post(f"{HERE}nimi/", long)), "a server would refuse the address with its code"
     assert (
         desk.post(
             f"{HERE}nimi/", {"name": "Kuura", "address": "uutiset@kuura.example", "account": account.pk, "selector": "k1"}

@@ -155,6 +155,17 @@ def test_after_its_last_day_key_and_members_are_gone(three: Any, signed_in: Any,
     assert not bytes(row.key) and not bytes(row.sealed) and row.destroyed_why == "term"
 
 
+def test_after_its_last_day_it_opens_to_nobody_though_the_night_has_not_come_by(three: Any, signed_in: Any) -> None:
+    browser = signed_in("marketing")
+    address = compiled(browser)
+    type(the_list()).objects.update(expires_on=NOW.date() - timedelta(days=1))
+    browser.post(f"{address}viimeinen-paiva/", {"expires_on": "2026-12-10"})
+    assert the_list().expires_on == NOW.date() - timedelta(days=1), "over is over"
+    assert browser.post(f"{address}tiedosto/", {"muoto": "csv"}).status_code == 302, "no file either"
+    assert browser.get(address).status_code == 410
+    assert not bytes(the_list().sealed) and the_list().destroyed_why == "term"
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [

@@ -21,6 +21,7 @@ from kortisto.privacy.gate import system_gate
 from kortisto.privacy.models import Clock
 
 from .conftest import NOW, TODAY, PostOffice
+from .engine.nasty import nasty
 
 pytestmark = pytest.mark.django_db
 Person = Callable[..., Contact]
@@ -170,6 +171,20 @@ def test_a_server_that_is_down_stops_the_batch_and_costs_no_try(
     settings.EMAIL_PORT = 1
     assert send() == Counter(down=1, again=0, undecided=0)
     assert set(OutboxMessage.objects.values_list("attempts", "state")) == {(0, "queued")}
+
+
+def test_a_server_that_refuses_our_address_ends_nobodys_letter(
+    b2b: Any, person: Person, settings: Any, post_office: PostOffice
+) -> None:
+    """What is said to MAIL is about us: the recipient was not even named."""
+    queue(person())
+    with nasty("blocked") as office:
+        settings.EMAIL_PORT = office.port
+        assert send()["later"] == 1
+    message = OutboxMessage.objects.get()
+    assert (message.state, message.problem, message.reply) == ("queued", "sender_refused", "550") and not Return.objects.exists()
+    settings.EMAIL_PORT = post_office.port
+    assert send(NOW + timedelta(minutes=6))["sent"] == 1
 
 
 def test_a_leading_dot_survives_the_way(post_office: PostOffice) -> None:

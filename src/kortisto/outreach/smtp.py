@@ -15,9 +15,9 @@ from types import TracebackType
 from django.conf import settings
 
 from kortisto.outreach.mail import Letter
-from kortisto.outreach.returns.replies import AT_SENDER
 
 TIMEOUT = 30.0
+_HERE = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,58 @@ def server() -> Server | None:
     return Server(settings.EMAIL_HOST, settings.EMAIL_PORT, security, settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
 
 
+TROUBLES = (OSError, smtplib.SMTPException, ValueError)
+"""What opening a connection may raise; a name or password no server could take is a ValueError."""
+
+
+def opened(server: Server, safe: ssl.SSLContext | None) -> smtplib.SMTP:
+    """Greeted, encrypted with the certificate checked, signed in (RFC 5321, 3207, 4954). Raises TROUBLES."""
+    if server.security == "tls":
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=safe)
+    else:
+        smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+    try:
+        _greeted(smtp)
+        if server.security == "starttls":
+            smtp.starttls(context=safe)
+            _greeted(smtp)
+        if server.user:
+            if server.security == "none" and server.host not in _HERE:
+                raise smtplib.SMTPNotSupportedError("a password never goes unencrypted to another machine")
+            smtp.login(server.user, server.password)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _greeted(smtp: smtplib.SMTP) -> None:
+    code, said = smtp.ehlo()
+    if code != 250:
+        raise smtplib.SMTPHeloError(code, said)
+
+
+def trusted(server: Server) -> ssl.SSLContext | None:
+    """Whom we believe to be the server; None where nothing is encrypted. Reading the authorities takes tens of milliseconds: once
+    for a run, not for a connection."""
+    return None if server.security == "none" else ssl.create_default_context()
+
+
+def trouble(error: Exception) -> tuple[str, str]:
+    """(a code of ours, the server's digits) of what opening a connection raised."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        digits = str(error.smtp_code)
+        for_good = isinstance(error, smtplib.SMTPAuthenticationError) and digits.startswith("5")
+        return "sign_in_refused" if for_good else "server_refused", digits
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "certificate", ""
+    if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException):
+        return "no_connection", ""
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return "no_connection", ""
+    return ("sign_in_refused" if isinstance(error, ValueError) else "not_offered"), ""
+
+
 class Line:
     """A connection opened when first needed and kept for the batch.
 
@@ -75,12 +127,8 @@ class Line:
         """Hand one letter over; never raises for what a server or network does."""
         try:
             smtp = self._connected()
-        except smtplib.SMTPAuthenticationError as error:
-            return self._down(str(error.smtp_code), "sign_in_refused")
-        except smtplib.SMTPResponseException as error:
-            return self._down(str(error.smtp_code), "server_refused")
-        except (OSError, smtplib.SMTPException):
-            return self._down("", "no_connection")
+        except TROUBLES as error:
+            return self._down(*trouble(error))
         try:
             refused = self._envelope(smtp, letter)
         except (OSError, smtplib.SMTPException):
@@ -102,8 +150,7 @@ class Line:
         for step, expected in zip(steps, ((250,), (250, 251), (354,)), strict=True):
             code, said = step()
             if code not in expected:
-                # What is said to MAIL is about us, whatever it says.
-                return self._rejected(smtp, code, said, AT_SENDER if expected == (250,) else "")
+                return self._rejected(smtp, code, said, at_sender=expected == (250,))
         return None
 
     def _data(self, smtp: smtplib.SMTP, letter: Letter, before_data: Callable[[], None]) -> Answer:
@@ -116,7 +163,8 @@ class Line:
             return Answer("unknown", problem="no_answer")
         return Answer("sent", str(code)) if code == 250 else self._rejected(smtp, code, said)
 
-    def _rejected(self, smtp: smtplib.SMTP, code: int, said: bytes, about: str = "") -> Answer:
+    def _rejected(self, smtp: smtplib.SMTP, code: int, said: bytes, *, at_sender: bool = False) -> Answer:
+        """`at_sender`: it was said to MAIL, so it is about us, whatever it says. The recipient was not even named, and is tried again."""
         if code == 421:
             self.hang_up()
         else:
@@ -124,27 +172,16 @@ class Line:
                 smtp.rset()
             except (OSError, smtplib.SMTPException):
                 self.hang_up()
-        words = f"{about}{code} {said.decode('utf-8', 'replace')}"[:4000]
-        return Answer("refused", str(code), "refused", words) if code >= 500 else Answer("later", str(code), "not_now")
+        if code < 500 or at_sender:
+            return Answer("later", str(code), "sender_refused" if code >= 500 else "not_now")
+        return Answer("refused", str(code), "refused", f"{code} {said.decode('utf-8', 'replace')}"[:4000])
 
     def _connected(self) -> smtplib.SMTP:
         if self._smtp is None:
-            server = self.server
-            safe = ssl.create_default_context()
-            if server.security == "tls":
-                smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=safe)
-            else:
-                smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
-            self._smtp = smtp
-            smtp.ehlo()
-            if server.security == "starttls":
-                smtp.starttls(context=safe)
-                smtp.ehlo()
-            if server.user:
-                smtp.login(server.user, server.password)
+            self._smtp = opened(self.server, trusted(self.server))
         return self._smtp
 
-    def _down(self, code: str, problem: str) -> Answer:
+    def _down(self, problem: str, code: str) -> Answer:
         self.hang_up()
         return Answer("down", code, problem)
 

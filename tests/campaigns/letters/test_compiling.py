@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from typing import Any
 
 import pytest
@@ -46,6 +47,7 @@ def test_a_letter_goes_out_by_name_in_the_readers_language_with_counted_links_an
         assert "/l/TOKEN0123/1" in part and "/l/TOKEN0123/2" in part and "kuurankukka.example/hinnasto" not in part
         assert "/m/TOKEN0123/unsubscribe" in part and "Esimerkkikatu 1, 33100 Tampere" in part
     assert "Sähköpöytä  689 €" in text and '<th scope="col"' in html
+    assert re.search(r'<td align="right" nowrap[^>]*>689 €', html), "no price goes on in the next line"
     # A second compiling numbers nothing anew.
     message(own, "sv")
     assert links.of(own).filter(language="sv").count() == 2

@@ -11,11 +11,11 @@ import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
 
-from kortisto.campaigns.letters import actions, freezing
+from kortisto.campaigns.letters import actions, freezing, printing
 from kortisto.campaigns.models import LetterLink
 from kortisto.campaigns.posting import acts as papers
 from kortisto.campaigns.posting import addressing
-from kortisto.contacts.models import Contact
+from kortisto.contacts.models import Contact, Position
 from kortisto.contacts.tags import acts as tags
 from kortisto.outreach.engine import freezing as engine
 from kortisto.outreach.engine import mailings
@@ -171,6 +171,8 @@ def test_letters_and_labels_are_printed_for_whom_the_gate_is_open_and_into_their
         "Satamakatu 1",
         "00100 Helsinki",
     )
+    Position.objects.filter(contact=found.people[0].contact_id).update(country="SE")
+    assert addressing.batch(own, as_of=TODAY).people[0].lines[-1] == "SWEDEN", "a post abroad reads no code"
     client = signed_in("marketing")
     assert "Tulosta 2 kirjettä" in client.get(f"/kampanjat/{own.ref}/postitus/").content.decode()
     here = f"/kampanjat/{own.ref}/postitus/"
@@ -193,3 +195,12 @@ def test_letters_and_labels_are_printed_for_whom_the_gate_is_open_and_into_their
     own.letters.refresh_from_db()
     assert (vaino.state, own.letters.state) == ("sent", "finished") and papers.printed(own) == 0
     assert not LetterLink.objects.exclude(campaign=own).exists()
+
+
+def test_paper_numbers_lists_breaks_long_addresses_and_leaves_pictures_out() -> None:
+    pieces = printing.rich("<ul><li>a</li></ul><ol><li>b</li><li>c<ul><li>d</li></ul></li><li>e</li></ol>")
+    assert [(piece["runs"][0][0], piece["number"]) for piece in pieces] == [("a", 0), ("b", 1), ("c", 2), ("d", 0), ("e", 3)]
+    assert printing.set_in_type("Sohva 🛋️ uusi ✓") == "Sohva uusi ✓"
+    long = "https://kuurankukka.example/" + "x" * 200
+    set_ = printing.set_in_type(long)
+    assert set_.replace("\u200b", "") == long and max(map(len, set_.split("\u200b"))) == 20

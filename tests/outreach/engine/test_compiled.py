@@ -67,6 +67,14 @@ def test_a_subject_says_what_it_said(subject: str, name: str) -> None:
     assert mail.keys() == ["Subject", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"]
 
 
+def test_an_encoded_subject_begins_beside_its_name() -> None:
+    """Some programs take "Subject:" alone on its line for an empty subject."""
+    made = compiled.of(text="x", headers={"Subject": "Hinnasto – ä" * 8 + slot("given_name")}, slots=dict.fromkeys(SLOTS, "-"))
+    lines = made.message({"given_name": "Åsa"}).split(b"MIME-Version")[0].rstrip().split(b"\r\n")
+    assert lines[0].startswith(b"Subject: =?utf-8?b?") and len(lines) > 3
+    assert all(len(line) <= 76 for line in lines)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=400))
 def test_lines_are_short_and_whole(text: str) -> None:

@@ -13,6 +13,7 @@ from kortisto.contacts.actions import change_position, passivate
 from kortisto.contacts.details import WorkDetails
 from kortisto.contacts.models import Position
 from kortisto.outreach.engine import epochs, mailings
+from kortisto.outreach.engine.breaker import Breaker
 from kortisto.outreach.engine.claiming import claim, confirm
 from kortisto.outreach.engine.contents import Contents
 from kortisto.outreach.engine.desk import Desk
@@ -39,7 +40,7 @@ def desk(b2b: Any, letter: Letter) -> Any:
     mailing = letter([crowd.gather(3, now=NOW)])
     Mailing.objects.update(state="sending")
     mailing.refresh_from_db()
-    desk = Desk(mailing, Journal(epochs.folder(), mailing.ref, "w"), Contents(mailing), lambda: NOW)
+    desk = Desk(mailing, Journal(epochs.folder(), mailing.ref, "w"), Contents(mailing), lambda: NOW, Breaker(4))
     desk.watch.every = 0.0
     desk.recheck = Recheck(mailing, TODAY)
     rows = claim(mailing, "w", 10, NOW)

@@ -277,3 +277,20 @@ def test_the_headers_say_how_to_end_it_and_nothing_about_the_person(b2b: Any) ->
     assert mail["Date"].datetime.year == 2026 and mail["Content-Language"] == "fi"
     assert headers.message_id(mailing.ref, "t" * 32, 1) != headers.message_id(mailing.ref, "t" * 32, 2)
     assert "Hei Ääinö!" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_sender_s_name_may_be_long_and_of_any_letters(settings: Any, own: bool) -> None:
+    from email.header import decode_header, make_header
+
+    from kortisto.outreach.engine import compiled, headers
+    from kortisto.outreach.models import SenderIdentity
+
+    name = "Sähkö- ja lämpötukku Mäkelä, Åbo – asiakaspalvelu ja myynti Pohjanmaalla"
+    settings.DEFAULT_FROM_EMAIL = f'"{name}" <posti@kuura.example>'
+    identity = None if own else SenderIdentity(name=name, address="posti@kuura.example")
+    found = headers.headers(Mailing(ref="0" * 16, identity=identity), subject="x", language="fi", unsubscribe="https://x.example/")
+    line, _, _ = compiled.of(text="x", headers=found, slots=dict.fromkeys(headers.OURS, "-")).message({}).partition(b"\r\nTo:")
+    assert all(len(part) <= 76 for part in line.split(b"\r\n")), "RFC 2047, 2"
+    assert str(make_header(decode_header(line.decode().partition(": ")[2]))) == f"{name} <posti@kuura.example>"
+    assert headers.sender(identity)[0] == f'"{name}" <posti@kuura.example>', "as people read it on our pages"

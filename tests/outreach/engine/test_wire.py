@@ -14,10 +14,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
+from kortisto.outreach import mail, smtp
 from kortisto.outreach.engine.connecting import connect
 from kortisto.outreach.engine.looping import Loop
-from kortisto.outreach.smtp import Server
+from kortisto.outreach.smtp import Line, Server
 
+from .nasty import nasty
 from .sinks import Desk, Letter, certificate, sink
 
 AWKWARD = ["refuse-b@x.example", "later-c@x.example", "full-d@x.example", "bad-e@x.example", "drop-f@x.example"]
@@ -201,6 +203,38 @@ def test_a_server_that_says_421_or_nonsense_or_nothing() -> None:
             loop.turn(0.05)
         loop.close()
         assert desk.ends == [("a@x.example", outcome, "421" + " 4.3.2" if said.startswith(b"421") else "")]
+
+
+def test_a_line_that_breaks_before_the_final_dot_leaves_nobody_undecided() -> None:
+    ours, theirs = socket.socketpair()
+    desk = Desk([Letter(b"a@x.example", b"x" * 5_000_000 + b"\r\n"), Letter(b"b@x.example")])
+    loop = Loop(Server("x", 1, "none"), desk, wanted=1, most=5, idle=30, open_=lambda _: _opened(ours))
+
+    def take_a_little() -> None:
+        theirs.recv(100)
+        theirs.sendall(b"250 ok\r\n250 ok\r\n354 go\r\n")
+        theirs.recv(50_000)
+        theirs.close()
+
+    threading.Thread(target=take_a_little).start()
+    loop.grow(1)
+    while not desk.ends:
+        loop.turn(0.05)
+    loop.close()
+    assert desk.began == ["a@x.example"] and desk.ends[0] == ("a@x.example", "later", "")
+    assert [end[:2] for end in desk.ends[1:]] == [("b@x.example", "again")]
+
+
+def test_what_does_not_open_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    with nasty("") as server:
+        assert connect(Server("127.0.0.1", server.port, "none", "kuura", "salasana")).problem == "sign_in_refused"
+        assert connect(Server("127.0.0.1", server.port, "none", "kuura", "sälä")).problem == "sign_in_refused"
+        monkeypatch.setattr(smtp, "_HERE", ())
+        assert connect(Server("127.0.0.1", server.port, "none", "kuura", "salasana")).problem == "not_offered", "never unencrypted"
+        with Line(Server("127.0.0.1", server.port, "none", "kuura", "salasana")) as line:
+            letter = mail.Letter("a@x.example", "b@x.example", b"")
+            assert line.deliver(letter, before_data=lambda: None).problem == "not_offered"
+        assert server.said["logins"] == 2
 
 
 def _opened(sock: socket.socket) -> Any:

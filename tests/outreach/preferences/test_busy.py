@@ -20,6 +20,7 @@ from kortisto.consents.models import Objection, Suppression
 from kortisto.contacts.models import Contact
 from kortisto.outreach import preferences
 from kortisto.outreach.engine import epochs
+from kortisto.outreach.engine.breaker import Breaker
 from kortisto.outreach.engine.claiming import claim
 from kortisto.outreach.engine.contents import Contents
 from kortisto.outreach.engine.desk import Desk
@@ -130,7 +131,7 @@ def test_the_next_message_does_not_leave(entry: Recipient, b2b: Register) -> Non
     Recipient.objects.update(state="planned")
     mailing = entry.mailing
     mailing.refresh_from_db()
-    desk = Desk(mailing, Journal(epochs.folder(), mailing.ref, "w"), Contents(mailing), lambda: NOW)
+    desk = Desk(mailing, Journal(epochs.folder(), mailing.ref, "w"), Contents(mailing), lambda: NOW, Breaker(4))
     desk.recheck = Recheck(mailing, TODAY)
     rows = claim(mailing, "w", 10, NOW)
     desk.lay_out(rows, *desk.recheck.ask(rows))

@@ -11,7 +11,7 @@ import pytest
 from kortisto.consents.models import Objection
 from kortisto.contacts import actions as contacts
 from kortisto.contacts.details import WorkDetails
-from kortisto.contacts.models import Contact, Interaction, Position, Task
+from kortisto.contacts.models import Contact, Interaction, NoticeDelivery, Position, Task
 from kortisto.outreach import returns
 from kortisto.outreach.models import MailRecord, OutboxMessage, Recipient, Return
 from kortisto.outreach.returns import acts, undoing
@@ -168,3 +168,21 @@ def test_nothing_is_known_of_whom_was_erased(b2b: Any, sent: Sent) -> None:
     assert not Return.objects.exists()
     row = back(shapes.dsn("5.1.1", "550 5.1.1 gone", token=token))
     assert (row.contact, row.mailing, row.state) == (None, None, "settled")
+
+
+def test_what_comes_back_decides_what_was_undecided(b2b: Any, sent: Sent) -> None:
+    entry = sent()
+    entry.mailing.state, entry.mailing.counts = "finished", {"undecided": 1, "-banned": 2}
+    entry.mailing.save()
+    undecided = {"state": "undecided", "problem": "no_answer", "sent_at": None, "claimed_at": NOW, "with_notice": True}
+    for raw, problem, told in (
+        (shapes.dsn("5.2.2", "552 5.2.2 mailbox full", token=entry.token), "full", False),
+        (shapes.answer("Kiitos!", token=entry.token), "", True),
+    ):
+        Recipient.objects.filter(pk=entry.pk).update(**undecided)
+        back(raw)
+        entry.refresh_from_db()
+        assert (entry.state, entry.problem, entry.sent_at) == ("sent", problem, NOW)
+        assert NoticeDelivery.objects.filter(contact=entry.contact).exists() == told, "only what reached a mailbox has told"
+        entry.mailing.refresh_from_db()
+        assert entry.mailing.counts == {"sent": 1, "-banned": 2}

@@ -73,6 +73,8 @@ OTHERS = [
     ("sender", "policy", "5.7.1", "550 5.7.1 Delivery not authorized, message refused by policy"),
     ("sender", "policy", "5.7.0", ""),
     ("sender", "policy", "5.1.1", "550 5.1.1 Recipient address rejected: only accepts messages of employees"),
+    ("sender", "policy", "5.2.0", "554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException; your daily limit is reached"),
+    ("temporary", "", "5.4.62", "550 5.4.62 Mail sent to the wrong Office 365 region. ATTR35"),
     ("sender", "relay", "5.7.1", "554 5.7.1 <matti@firma.example>: Relay access denied"),
     ("unknown", "", "5.0.0", "550 No"),
     ("unknown", "", "5.0.0", ""),

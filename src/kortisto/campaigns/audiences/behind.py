@@ -19,13 +19,11 @@ from kortisto.privacy.gate import Gate
 
 PAGE = 50
 STATE = "state-"
-_SAID = (Recipient.State.WITHDRAWN, Recipient.State.SENT)
-"""Of a letter that was posted though it should not have been the ledger says why, as of a message that was withdrawn."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """`rows` as in the list of people; `notes`: why each is a recipient, or why no more; `after`: where the next page begins."""
+    """`rows` as in the list of people; `notes`: why each is a recipient, or what hindered the message; `after`: where the next page begins."""
 
     contacts: Sequence[Contact]
     rows: Sequence[PersonRow]
@@ -66,10 +64,7 @@ def _notes(campaign: Campaign, people: Sequence[Contact]) -> dict[int, str]:
     ledgers = settling.ledgers_of(campaign)
     entries = list(Recipient.objects.filter(mailing__in=ledgers, contact__in=[one.pk for one in people]))
     tasks = {task.pk: task.label for task in WorkTask.objects.filter(pk__in={row.why_id for row in entries if row.why_id})}
-    return {
-        row.contact_id: label(row.problem) if row.problem and row.state in _SAID else tasks.get(row.why_id or 0, "")
-        for row in entries
-    }
+    return {row.contact_id: label(row.problem) if row.problem else tasks.get(row.why_id or 0, "") for row in entries}
 
 
 def title(what: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kortisto.outreach.returns.labels import KINDS
+
 NO_MAIL = ("not_live", "no_address", "private_address", "bounced", "not_ascii", "channel")
 """Reasons that speak of the e-mail address, not of the person: a letter by post may still reach them."""
 
@@ -39,6 +41,17 @@ LABELS: dict[str, str | Promise] = {
     "address_changed": _("The address has changed since"),
     "cancelled": _("Sending was cancelled"),
     "unknown": _("The card is gone"),
+    # of messages that did not arrive, or not yet
+    "refused": _("Refused by the server"),
+    "gave_up": _("The server said “not now” for days"),
+    "unusable": _("Something on the card cannot stand in a message"),
+    "no_answer": _("The server did not answer"),
+    "interrupted": _("Sending was interrupted"),
+    "power_lost": _("The machine stopped"),
+    "journal_lost": _("The journal of sending is lost"),
+    "not_now": _("The server says “not now”"),
+    "connection_lost": _("The connection broke"),
+    "flow": _("Waits for its turn"),
 }
 BAD = {"objected", "banned", "company_banned", "domain_banned", "suppressed", "restricted"}
 TIME = {"not_informed", "no_choice"}
@@ -55,7 +68,7 @@ STATES: dict[str, str | Promise] = {
 
 def label(reason: str) -> str:
     """The words of a code; the code itself when another room brings a new one."""
-    return str(LABELS.get(reason, reason))
+    return str(LABELS.get(reason) or KINDS.get(reason, reason))
 
 
 def sign(reason: str) -> str:

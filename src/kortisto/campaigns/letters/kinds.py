@@ -142,6 +142,10 @@ def _figures(rows: list[list[str]]) -> list[bool]:
     ]
 
 
+_CELL = "padding:8px 4px;border-bottom:1px solid #d6dee0;"
+"""Little, for it stands in every cell of a list of three hundred rows."""
+
+
 def _prices(block: Block, drawing: Drawing) -> str:
     rows = _rows(block)
     if len(rows) < 2:
@@ -153,15 +157,16 @@ def _prices(block: Block, drawing: Drawing) -> str:
         made = []
         for place, text in enumerate(row):
             tag, scope = ("th", ' scope="col"') if heading else ("th", ' scope="row"') if place == 0 else ("td", "")
-            weight = "600" if heading else "400"
-            side = "right" if right[place] else "left"
-            style = f"padding:8px 4px;border-bottom:1px solid #d6dee0;text-align:{side};font-weight:{weight};vertical-align:top"
-            made.append(f'<{tag}{scope} style="{style}">{drawing.filling.html(escape(text))}</{tag}>')
-        return f"<tr>{''.join(made)}</tr>"
+            side = ' align="right"' if right[place] else ' align="left"' if tag == "th" else ""
+            whole = " nowrap" if right[place] and not heading else ""  # no price goes on in the next line
+            style = _CELL + {"th": "font-weight:600" if heading else "font-weight:400"}.get(tag, "")
+            style += ";word-break:break-word" if place == 0 else ""
+            made.append(f'<{tag}{scope}{side}{whole} style="{style.rstrip(";")}">{drawing.filling.html(escape(text))}</{tag}>')
+        return f'<tr valign="top" style="word-break:normal">{"".join(made)}</tr>'
 
     caption = drawing.text(block, "caption")
     body = "".join(cells(row, False) for row in rows[1:])
-    table = f'<mj-table css-class="k-text" font-size="15px" line-height="1.4" padding="{PADDING}">{cells(rows[0], True)}{body}</mj-table>'
+    table = f'<mj-table css-class="k-text" color="#112229" font-size="15px" line-height="1.4" padding="{PADDING}">{cells(rows[0], True)}{body}</mj-table>'
     return section((words(f"<strong>{caption}</strong>") if caption else "") + table)
 
 

@@ -20,6 +20,7 @@ from kortisto.contacts.refusals import Refused
 from kortisto.outreach.engine.claiming import Row
 from kortisto.outreach.engine.recheck import Recheck
 from kortisto.outreach.models import Recipient
+from kortisto.privacy.policy.render.disclosed import country_name
 
 MOST = 1000
 """Letters in one file: a file is held in memory while it is made."""
@@ -100,5 +101,6 @@ def address(job: Position, values: dict[str, str], datum: str) -> tuple[str, ...
     purpose may use, the person's at work or that of the company (Y10)."""
     lies = job.company if datum == "company_address" and job.company is not None else job
     place = f"{lies.postal_code} {lies.city}".strip()
-    country = job.country if lies is job and job.country not in ("", "FI") else ""
+    # Its name in capitals and in English, as posts abroad read it (UPU S42), not the code.
+    country = country_name(job.country, "en").upper() if lies is job and job.country not in ("", "FI") else ""
     return tuple(line for line in (values.get("company", ""), values.get("name", ""), lies.street, place, country) if line)

@@ -88,7 +88,11 @@ def _body(campaign: Campaign, rows: Sequence[LetterVersion], language: str, vari
 def _named(body: list[dict[str, Any]], values: dict[str, str]) -> list[dict[str, Any]]:
     return [
         piece
-        | {"runs": [[slots.shown(text, values), bold, slanted] for text, bold, slanted in piece["runs"]]}
-        | ({"rows": [[slots.shown(cell, values) for cell in row] for row in piece["rows"]]} if "rows" in piece else {})
+        | {"runs": [[_set(text, values), bold, slanted] for text, bold, slanted in piece["runs"]]}
+        | ({"rows": [[_set(cell, values) for cell in row] for row in piece["rows"]]} if "rows" in piece else {})
         for piece in body
     ]
+
+
+def _set(text: str, values: dict[str, str]) -> str:
+    return printing.set_in_type(slots.shown(text, values))

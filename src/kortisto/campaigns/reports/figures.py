@@ -16,6 +16,7 @@ from kortisto.campaigns.models import Campaign
 from kortisto.campaigns.reports import few, kept
 from kortisto.contacts.models import Company, Contact, Position, WorkTask
 from kortisto.outreach.models import Recipient
+from kortisto.outreach.returns.verdicts import BOUNCES
 from kortisto.privacy.gate import Gate
 
 State = Recipient.State
@@ -192,6 +193,14 @@ def excluded(campaign: Campaign) -> Counter[str]:
     if (aside := kept.of(campaign, "excluded")) is not None:
         return Counter(aside)
     return Counter(dict(settling.excluded(campaign).values_list("reason").annotate(Count("pk"))))
+
+
+def undelivered(campaign: Campaign) -> Counter[str]:
+    """Why messages came back or were refused: class → persons. What is ours and what is theirs is apart in it."""
+    if (aside := kept.of(campaign, "undelivered")) is not None:
+        return Counter(aside)
+    rows = entries(campaign).filter(Q(state=State.REFUSED) | Q(state=State.SENT, problem__in=BOUNCES)).order_by()
+    return Counter(dict(rows.values_list("problem").annotate(Count("pk"))))
 
 
 def withdrawn(campaign: Campaign) -> Counter[str]:

@@ -33,4 +33,5 @@ def put_aside(mailing: Mailing) -> dict[str, Any]:
         "figures": asdict(figures.of(campaign)),
         "excluded": dict(figures.excluded(campaign)),
         "withdrawn": dict(figures.withdrawn(campaign)),
+        "undelivered": dict(figures.undelivered(campaign)),
     }

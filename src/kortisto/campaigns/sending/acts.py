@@ -34,6 +34,8 @@ def schedule(campaign: Campaign, *, at: datetime | None, found: Sequence[checks.
         windows.check(campaign.window)
     except windows.WindowTrouble as trouble:
         raise Refused(_("The sending window cannot be used: %(trouble)s.") % {"trouble": trouble}, field="window") from trouble
+    if at is not None and at < now:
+        raise Refused(_("The moment it was to leave has passed. Choose a later one, or leave it empty."), code="past")
     moment = max(at or now, now + UNDO)
     with transaction.atomic():
         if mailing.state == Mailing.State.FROZEN:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -184,8 +184,9 @@ class WhenForm(forms.Form):
         help_text=gettext_lazy("Empty: in ten minutes, so that you can still think better of it."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, identities: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, identities: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.now = now
         field: Any = self.fields["identity"]
         field.queryset = identities
         field.label_from_instance = lambda one: f"{one.name} <{one.address}>"
@@ -197,6 +198,8 @@ class WhenForm(forms.Form):
         begin, end = cleaned.get("begin"), cleaned.get("end")
         if begin and end and begin >= end:
             self.add_error("end", _("The window ends before it begins."))
+        if (at := cleaned.get("at")) and at < self.now:
+            self.add_error("at", _("The moment it was to leave has passed. Choose a later one, or leave it empty."))
         return cleaned
 
     def window(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from kortisto.campaigns import joined
 from kortisto.campaigns.audiences import marketing, settling
 from kortisto.campaigns.models import Campaign
-from kortisto.campaigns.sending import content, reaching
+from kortisto.campaigns.sending import content, reaching, senders
 from kortisto.campaigns.sending.checks import BLOCKS, OK, UNKNOWN, WARNING, Finding, Look, register
 from kortisto.outreach import smtp
 from kortisto.outreach.engine import headers
@@ -152,6 +152,10 @@ def sender(campaign: Campaign, look: Look) -> Iterable[Finding]:
         return
     if (campaign.identity is None or campaign.identity.account is None) and smtp.server() is None:
         yield Finding(BLOCKS, _("Sender"), _("No mail server is set. Set [mail] host, or choose a sender with an account."), here)
+        return
+    back = (campaign.identity and campaign.identity.bounce_address) or address
+    if not headers.has_room(back):
+        yield Finding(BLOCKS, _("Sender"), senders.too_long(back), here)
         return
     words = _("%(name)s, answers to %(reply)s.")
     yield Finding(

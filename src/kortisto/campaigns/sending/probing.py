@@ -24,7 +24,7 @@ class Found:
 def probe(server: Server) -> Found:
     """Never raises for what a server or a network does."""
     server = replace(server, timeout=TIMEOUT)
-    opened = connecting.connect(server, connecting.trusted(server))
+    opened = connecting.connect(server)
     if opened.sock is None:
         return Found(False, [_words(opened.problem, server, opened.reply)])
     opened.sock.close()

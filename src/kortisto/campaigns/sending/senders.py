@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from kortisto.campaigns.models import SignatureName
 from kortisto.contacts.refusals import Refused
 from kortisto.lib.text import tidy
+from kortisto.outreach.engine import headers
 from kortisto.outreach.models import SenderIdentity, SmtpAccount
 from kortisto.outreach.returns import answered
 from kortisto.privacy import audit
@@ -106,7 +107,19 @@ class IdentityForm(forms.ModelForm[SenderIdentity]):
         for name in ("address", "reply_address", "bounce_address"):
             if cleaned.get(name) and not _is_address(cleaned[name]):
                 self.add_error(name, _("This is no e-mail address: %(text)s") % {"text": cleaned[name]})
+        back = cleaned.get("bounce_address") or cleaned.get("address") or ""
+        if not self.errors and not headers.has_room(back):
+            self.add_error("bounce_address", too_long(back))
         return cleaned
+
+
+def too_long(address: str) -> str:
+    """What to do about an address of bounces no code fits into."""
+    most = headers.LONGEST_LOCAL - headers.TOKEN - 1
+    words = _(
+        "A code goes into the address of bounces, so at most %(most)d characters may stand before the @: %(address)s. Give another for bounces."
+    )
+    return words % {"most": most, "address": address}
 
 
 def where_answers_are_seen() -> str:

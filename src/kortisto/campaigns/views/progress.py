@@ -62,6 +62,16 @@ def _words(mailing: Mailing, waiting: int, left: int, now: datetime) -> str:
         "server_refused": _("The mail server does not want to talk to us. It is tried again."),
         "certificate": _("The certificate of the mail server is not valid. Nothing leaves unencrypted instead."),
         "not_offered": _("The mail server does not offer the encryption or signing in that is set."),
+        "server_busy": _("The mail server hangs up on us. It is tried again."),
+        "sender_refused": _("The mail server refuses our sender's address. Look at the account; it is tried again in an hour."),
+        "no_answer": _(
+            "The mail server hung up on one message after another without saying whether it took them, so sending was paused. "
+            "Have the server looked at, then go on."
+        ),
+        "refused_often": _(
+            "The mail server refused one message after another for a reason of ours, not of the recipients, so sending was paused. "
+            "See the report, have the reason mended, then go on; the refused can be sent to again at the end."
+        ),
         "restored": _("The database was restored from a backup. Look who has got the message, then confirm."),
         "other_place": _("This is a copy in another place. Confirm only if the original does not send any more."),
         "other_installation": _(

@@ -50,6 +50,7 @@ def report(request: HttpRequest, ref: str) -> HttpResponse:
         "clicked": figures.clicked(campaign),
         "excluded": [(code, label(code), number) for code, number in figures.excluded(campaign).most_common()],
         "withdrawn": [(label(code), number) for code, number in figures.withdrawn(campaign).most_common()],
+        "undelivered": [(label(code), number) for code, number in figures.undelivered(campaign).most_common()],
         "groups": [
             (_("Language"), figures.by_language(campaign, people)),
             (_("Work task"), figures.by_task(campaign, people)),
@@ -83,11 +84,14 @@ def _lines(campaign: Campaign) -> Iterable[list[Any]]:
     yield [_("Campaign"), campaign.name]
     for words, number in (
         (_("Recipients"), found.settled), (_("Sent"), found.sent), (_("Undecided"), found.undecided), (_("Bounced"), found.bounced),
-        (_("Refused by the server"), found.refused), (_("Withdrawn before sending"), found.withdrawn), (_("Answered"), found.replied),
+        (_("Refused by the server"), found.refused), (_("Withdrawn before sending"), found.withdrawn), (_("Waiting"), found.waiting),
+        (_("Answered"), found.replied),
         (_("Unsubscribed"), found.unsubscribed), (_("Complained"), found.complained), (_("Automatic answers"), found.away),
         (_("Left the employer"), found.left), (_("By post"), found.posted),
     ):  # fmt: skip
         yield [words, number]
+    for code, number in figures.undelivered(campaign).most_common():
+        yield [_("Did not arrive: %(reason)s") % {"reason": label(code)}, number]
     for code, number in figures.excluded(campaign).most_common():
         yield [_("Did not get it: %(reason)s") % {"reason": label(code)}, number]
     yield [_("Link"), _("Clicks of people"), _("Clicks of machines"), _("Leads to")]

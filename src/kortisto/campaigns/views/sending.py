@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kortisto.campaigns.audiences import asking, settling
+from kortisto.campaigns.models import Campaign
 from kortisto.campaigns.sending import acts, checks, trial, writing
 from kortisto.campaigns.sending.forms import WhenForm
 from kortisto.campaigns.views import progress
@@ -32,20 +33,35 @@ def sending(request: HttpRequest, ref: str) -> HttpResponse:
     """Who sends and when; after that, how far it is. POST saves sender, window, test and moment."""
     campaign = campaign_of(ref)
     context = frame(request, campaign, "sending")
-    form = None
-    if context["may_edit"] and context["open"]:
-        identities = SenderIdentity.objects.order_by("name")
-        form = WhenForm(request.POST or None, identities=identities, initial=WhenForm.begun_from(campaign))
-    if request.method == "POST" and form is not None and form.is_valid():
-        given = form.cleaned_data
-        values = {"identity": given["identity"], "window": form.window(), "send_at": given["at"], "variants": form.variants()}
-        try:
-            writing.set_sending(campaign, values=values, by=request.user, now=timezone.now())
-        except Refused as refused:
-            form.add_error(None, refused.message)
-        else:
-            toasts.add(request, _("Saved."))
-            return redirect("campaigns:sending", campaign.ref)
+    form = _form(request, campaign, context)
+    if form is not None and _saved(request, campaign, form):
+        toasts.add(request, _("Saved."))
+        return redirect("campaigns:sending", campaign.ref)
+    return _page(request, campaign, context, form)
+
+
+def _form(request: HttpRequest, campaign: Campaign, context: dict[str, Any]) -> WhenForm | None:
+    """None for whoever may not change it, and of what is scheduled."""
+    if not (context["may_edit"] and context["open"]):
+        return None
+    identities = SenderIdentity.objects.order_by("name")
+    return WhenForm(request.POST or None, identities=identities, now=timezone.now(), initial=WhenForm.begun_from(campaign))
+
+
+def _saved(request: HttpRequest, campaign: Campaign, form: WhenForm) -> bool:
+    if request.method != "POST" or not form.is_valid():
+        return False
+    given = form.cleaned_data
+    values = {"identity": given["identity"], "window": form.window(), "send_at": given["at"], "variants": form.variants()}
+    try:
+        writing.set_sending(campaign, values=values, by=request.user, now=timezone.now())
+    except Refused as refused:
+        form.add_error(None, refused.message)
+        return False
+    return True
+
+
+def _page(request: HttpRequest, campaign: Campaign, context: dict[str, Any], form: WhenForm | None) -> HttpResponse:
     context |= {
         "form": form,
         "sieve": sieve_of(campaign, request.user, as_of=timezone.localdate()),
@@ -96,8 +112,14 @@ def unsettle(request: HttpRequest, ref: str) -> HttpResponse:
 @right(SENDS)
 @require_POST
 def schedule(request: HttpRequest, ref: str) -> HttpResponse:
-    """`confirm`: the number of recipients whoever presses the button has seen; another number sends nothing."""
+    """`confirm`: the number of recipients whoever presses the button has seen; another number sends nothing. Sender, moment and
+    hours come with it, as they stand on the page: what is chosen and not saved holds too."""
     campaign, now = campaign_of(ref), timezone.now()
+    if "share" in request.POST:
+        context = frame(request, campaign, "sending")
+        form = _form(request, campaign, context)
+        if form is not None and not _saved(request, campaign, form):
+            return _page(request, campaign, context, form)
     there = settling.numbers(campaign)["email"] if campaign.mailing else 0
     typed = "".join(sign for sign in request.POST.get("confirm", "") if sign.isdecimal())
     if typed != str(there):

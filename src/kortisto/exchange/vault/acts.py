@@ -58,7 +58,7 @@ def compile_list(
 @transaction.atomic
 def prolong(row: CompiledList, *, expires_on: date, by: str, now: datetime) -> None:
     """Another last day, never further than a list compiled today may have."""
-    row = _held(row)
+    row = _held(row, now)
     _check_day(expires_on, now)
     row.expires_on = expires_on
     row.save(update_fields=["expires_on"])
@@ -112,9 +112,14 @@ def expire(*, as_of: date, now: datetime) -> int:
     return len(over)
 
 
-def _held(row: CompiledList) -> CompiledList:
+def is_over(row: CompiledList, now: datetime) -> bool:
+    """Whether its last day is behind and it still has its members."""
+    return row.destroyed_at is None and row.expires_on < local_day(now, settings.TIME_ZONE)
+
+
+def _held(row: CompiledList, now: datetime) -> CompiledList:
     row = CompiledList.objects.select_for_update().get(pk=row.pk)
-    if row.destroyed_at is not None:
+    if row.destroyed_at is not None or is_over(row, now):
         raise Refused(_("The list has been destroyed."), code="destroyed")
     return row
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -100,7 +100,7 @@ def compile_list(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, ref: str) -> HttpResponse:
     """The list as it is today; `sivu`: further pages. Who is not reached any more is counted with the reason, never shown."""
     now = timezone.now()
-    row, target = _opened(request, ref, timezone.localdate(now))
+    row, target = _opened(request, ref, now)
     if row.destroyed_at is not None:
         return render(request, "exchange/vault/gone.html", {"list": row, "nav": "vault"}, status=410)
     members = locked.unlock(row)
@@ -144,7 +144,7 @@ def _with_bans(columns: list[Column], found: list[list[str]]) -> tuple[list[Colu
 def download(request: HttpRequest, ref: str) -> HttpResponseBase:
     """The list as a file: a right of its own, logged with who is in it, with a day to destroy it by."""
     now = timezone.now()
-    row, target = _opened(request, ref, timezone.localdate(now))
+    row, target = _opened(request, ref, now)
     people = target.found(locked.unlock(row))
     try:
         going = files.take_out(
@@ -186,12 +186,16 @@ def prolong(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("exchange:list", ref=row.ref)
 
 
-def _opened(request: HttpRequest, ref: str, as_of: date) -> tuple[CompiledList, Reach]:
-    """One's own or a shared list whose purpose one's role has; to others it is not there."""
-    user = _user(request)
+def _opened(request: HttpRequest, ref: str, now: datetime) -> tuple[CompiledList, Reach]:
+    """One's own or a shared list whose purpose one's role has; to others it is not there. One whose last day is behind is
+    destroyed though the night has not come by yet."""
+    user, as_of = _user(request), timezone.localdate(now)
     row = CompiledList.objects.seen_by(user.pk).filter(ref=ref).first()
     if row is None:
         raise Http404
+    if acts.is_over(row, now):
+        acts.destroy(row, why=CompiledList.Why.TERM, by="system", now=now)
+        row.refresh_from_db()
     try:
         return row, reach(user, row.purpose, row.channel, as_of=as_of)
     except PermissionDenied:

@@ -153,7 +153,7 @@ def _header(name: str, content: str) -> list[bytes | tuple[str, Encoder]]:
         raise UnsafeHeader(f"the header {name} would hold a line break or control character")
     pieces, head = _split(content), name.encode() + b":"
     if name.lower() == "subject" and (len(pieces) > 1 or not content.isascii()):
-        made = [(one, _words) if place % 2 else quoted.words(one) for place, one in enumerate(pieces)]
+        made = [(one, _words) if place % 2 else quoted.words(one, beside=not place) for place, one in enumerate(pieces)]
         return [head, *made, b"\r\n"]
     if not content.replace(OPEN, "").replace(SHUT, "").isascii():
         raise UnsafeHeader(f"the header {name} can hold ASCII only")

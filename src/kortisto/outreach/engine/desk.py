@@ -9,34 +9,37 @@ from datetime import datetime
 from email.utils import format_datetime
 
 from kortisto.outreach.engine import claiming, headers, marks
+from kortisto.outreach.engine.breaker import Breaker
 from kortisto.outreach.engine.claiming import End, Row
 from kortisto.outreach.engine.compiled import UnsafeValue
 from kortisto.outreach.engine.contents import Contents
 from kortisto.outreach.engine.journal import Journal
 from kortisto.outreach.engine.recheck import Reached, Recheck, Watch
 from kortisto.outreach.models import Mailing
-from kortisto.outreach.returns.replies import judge
+from kortisto.outreach.returns.replies import AT_SENDER, judge
 
 
 class Message:
     """One claimed entry, ready for the wire."""
 
-    __slots__ = ("content", "reached", "recipient", "row", "said", "sender", "token")
+    __slots__ = ("begun", "content", "reached", "recipient", "row", "said", "sender", "token")
 
     def __init__(self, row: Row, reached: Reached, sender: bytes) -> None:
         self.row, self.reached, self.sender = row, reached, sender
         self.token = row.token.encode()
         # In the domain as it is compared (IDNA), the mailbox as it is written.
         self.recipient = f"{reached.email.rpartition('@')[0]}@{reached.folded.rpartition('@')[2]}".encode("ascii")
-        self.content, self.said = b"", ""
+        self.content, self.said, self.begun = b"", "", False
 
 
 class Desk:
-    """One run's. `halted`: nothing more is handed out; what is on its way may end."""
+    """One run's. `halted`: nothing more is handed out; what is on its way may end. `breaker` halts it when the server takes nothing."""
 
-    def __init__(self, mailing: Mailing, journal: Journal, contents: Contents, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, mailing: Mailing, journal: Journal, contents: Contents, clock: Callable[[], datetime], breaker: Breaker
+    ) -> None:
         self.mailing, self.journal, self.contents, self.clock = mailing, journal, contents, clock
-        self.watch = Watch(mailing)
+        self.watch, self.breaker = Watch(mailing), breaker
         self.recheck: Recheck | None = None
         self.waiting: deque[Message] = deque()
         self.out: dict[int, Message] = {}
@@ -90,6 +93,7 @@ class Desk:
 
     def begin(self, item: Message) -> None:
         self.journal.data(item.token)
+        item.begun = True
 
     def done(self, item: Message, outcome: str, reply: str) -> None:
         if outcome == "sent":
@@ -99,7 +103,7 @@ class Desk:
             self.out.pop(item.row.pk, None)
             self.waiting.appendleft(item)
             return
-        elif outcome != "unknown" and reply:
+        elif outcome != "unknown" and (reply or item.begun):
             self.journal.declined(item.token)
         self._end(item, outcome, reply)
 
@@ -138,6 +142,10 @@ class Desk:
         self._closed.pop(item.row.pk, None)
         self._moved.discard(item.row.pk)
         verdict = judge(item.said) if item.said and outcome in ("refused", "later") else None
+        self.breaker.heard(outcome, reply, item.said, verdict, item.reached.folded.rpartition("@")[2])
+        self.halted = self.halted or bool(self.breaker.problem)
+        if outcome == "refused" and item.said.startswith(AT_SENDER):
+            outcome = "later"  # the recipient was not even named
         self.ends.append(End(item.row, outcome, reply, verdict))
 
     def _content(self, item: Message) -> bytes:

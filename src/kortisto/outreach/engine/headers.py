@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from email.utils import formataddr
+from email.headerregistry import Address
+from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 
+from kortisto.outreach.engine import quoted
 from kortisto.outreach.engine.compiled import slot
 from kortisto.outreach.mail import sender_domain
 from kortisto.outreach.models import Mailing, SenderIdentity
+
+LONGEST_LOCAL, TOKEN = 64, 32
 
 OURS = ("to", "date", "message_id", "token")
 """Slots the engine fills in every message."""
@@ -23,7 +27,7 @@ def headers(mailing: Mailing, *, subject: str, language: str, unsubscribe: str) 
     own, reply = sender(mailing.identity)
     domain = sender_domain(own)
     found = {
-        "From": own,
+        "From": _encoded(*parseaddr(own)),
         "To": f"<{slot('to')}>",
         "Subject": subject,
         "Date": slot("date"),
@@ -40,21 +44,31 @@ def headers(mailing: Mailing, *, subject: str, language: str, unsubscribe: str) 
 
 
 def sender(identity: SenderIdentity | None) -> tuple[str, str]:
-    """(the From header, the address answers go to) of an identity; None: the instance's own."""
+    """(name and address as people read them, the address answers go to) of an identity; None: the instance's own."""
     if identity is None:
         return settings.DEFAULT_FROM_EMAIL, ""
-    return formataddr((identity.name, identity.address)), identity.reply_address
+    return str(Address(identity.name, addr_spec=identity.address)), identity.reply_address
+
+
+def _encoded(name: str, address: str) -> str:
+    """The From header. A name beyond ASCII in as many encoded words as it takes (RFC 2047: 75 letters each)."""
+    if name.isascii():
+        return formataddr((name, address))
+    return " ".join([*quoted.words(name, beside=True).decode("ascii").split(), f"<{address}>"])
 
 
 def envelope(identity: SenderIdentity | None) -> tuple[bytes, bytes]:
     """What stands before and after the token in the envelope's sender (VERP): a bounce says whom it is about."""
     address = identity and (identity.bounce_address or identity.address)
     if not address:
-        from email.utils import parseaddr
-
         address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     local, _, domain = address.rpartition("@")
     return f"{local}+".encode("ascii"), f"@{domain.encode('idna').decode()}".encode()
+
+
+def has_room(address: str) -> bool:
+    """Whether a token fits before the @ besides what stands there (RFC 5321, 4.5.3.1.1): else servers refuse the sender."""
+    return len(address.rpartition("@")[0]) + len("+") + TOKEN <= LONGEST_LOCAL
 
 
 def message_id(ref: str, token: str, epoch: int) -> str:

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from kortisto.outreach.engine.connecting import Opened, connect, trusted
+from kortisto.outreach.engine.connecting import Opened, connect
 from kortisto.outreach.engine.wire import BUSY, CLOSED, IDLE, Desk, Wire
-from kortisto.outreach.smtp import Server
+from kortisto.outreach.smtp import Server, trusted
 
 Open = Callable[[Server], Opened]
 
@@ -27,6 +27,7 @@ class Loop:
         self._writing: set[Wire] = set()
         self._threads: ThreadPoolExecutor | None = None
         self._opening: list[Future[Opened]] = []
+        self._opened = False
 
     @property
     def busy(self) -> bool:
@@ -38,7 +39,8 @@ class Loop:
 
     def grow(self, number: int) -> None:
         """Have `number` connections, open or being opened; not after one could not be opened."""
-        number = min(number, self.wanted)
+        # Until one is open: four sign-ins with a wrong password at a time lock an account.
+        number = min(number, self.wanted if self._opened else 1)
         while not self.problem and len(self.wires) + len(self._opening) < number:
             if self._threads is None:
                 self._threads = ThreadPoolExecutor(self.wanted, thread_name_prefix="smtp")
@@ -69,6 +71,7 @@ class Loop:
             if opened.sock is None:
                 self.problem, self.reply = opened.problem, opened.reply
                 continue
+            self._opened = True
             wire = Wire(opened.sock, self.desk, pipelining=opened.pipelining, most=self.most)
             self.wires.append(wire)
             self._selector.register(wire.sock, selectors.EVENT_READ, wire)

@@ -16,6 +16,7 @@ from kortisto.consents.topics import topic_of
 from kortisto.contacts.models import WorkTask
 from kortisto.contacts.refusals import Refused
 from kortisto.outreach.engine import claiming, epochs, recovery, windows
+from kortisto.outreach.engine.breaker import AGAIN, PAUSES, RESTS
 from kortisto.outreach.models import Mailing, Recipient, SenderIdentity
 from kortisto.privacy import ledger, replay
 
@@ -165,16 +166,15 @@ def rest(mailing: Mailing, until: datetime, *, problem: str) -> None:
 
 def look(mailing: Mailing, now: datetime, *, problem: str) -> None:
     """After a run: count, and finish the mailing when nothing is planned or claimed any more; else say when to go on."""
-    from kortisto.outreach.engine.running import AGAIN
-
     counts = progress(mailing)
-    excluded = {key: number for key, number in mailing.counts.items() if key.startswith("-")}
-    changes: dict[str, Any] = {"counts": excluded | dict(counts), "problem": problem}
+    changes: dict[str, Any] = {"counts": _counted(mailing, counts), "problem": problem}
     if not any(counts[state] for state in OPEN):
         changes |= {"state": State.FINISHED, "ended_at": now, "next_at": None, "problem": ""}
     else:
-        soonest = claiming.soonest(mailing) or now + AGAIN
-        changes["next_at"] = max(now + AGAIN, soonest) if problem and problem != "window" else max(now, soonest)
+        earliest = now if problem in ("", "window") else now + RESTS.get(problem, AGAIN)
+        changes["next_at"] = max(earliest, claiming.soonest(mailing) or now + AGAIN)
+    if problem in PAUSES and changes["next_at"] is not None:
+        changes |= {"state": State.PAUSED, "next_at": None}
     rows = Mailing.objects.filter(pk=mailing.pk)
     if not rows.filter(state=State.SENDING).update(**changes):
         rows.update(counts=changes["counts"])
@@ -182,6 +182,15 @@ def look(mailing: Mailing, now: datetime, *, problem: str) -> None:
             planned = Recipient.objects.filter(mailing=mailing, state=Recipient.State.PLANNED)
             planned.update(state=Recipient.State.WITHDRAWN, problem="cancelled")
     mailing.refresh_from_db()
+
+
+def recount(mailing: Mailing) -> None:
+    """After a change of an entry when no run counts any more."""
+    Mailing.objects.filter(pk=mailing.pk).update(counts=_counted(mailing, progress(mailing)))
+
+
+def _counted(mailing: Mailing, counts: Counter[str]) -> dict[str, int]:
+    return {key: number for key, number in mailing.counts.items() if key.startswith("-")} | dict(counts)
 
 
 def progress(mailing: Mailing) -> Counter[str]:

@@ -10,8 +10,9 @@ LONGEST = 76
 SOFT = b"=\r\n"
 _SIGNS = [bytes((b,)) if (33 <= b <= 126 and b != 0x3D) or b in (9, 32) else b"=%02X" % b for b in range(256)]
 PLAIN = re.compile(r"[A-Za-z0-9_/:;,!?+-][A-Za-z0-9_/:;,!?+.@ -]{0,70}[A-Za-z0-9_/:;,!?+.@-]|")
-_WORD = 45
-"""Bytes of text in an encoded word: 60 letters of base64, 72 with what stands around them; 75 are allowed."""
+_WORD, _FIRST = 45, 36
+"""Bytes of text in an encoded word: 60 letters of base64, 72 with what stands around them; 75 are allowed, and 76 in a line, which the
+first of a subject shares with the name."""
 
 
 def line(data: bytes, *, closed: bool) -> bytes:
@@ -53,19 +54,23 @@ def static(text: str, *, last: bool) -> bytes:
     return made + line(rest.encode(), closed=False) + SOFT
 
 
-def words(text: str) -> bytes:
-    """Encoded words, each on a folded line of its own; between two of them a reader sees nothing."""
-    return b"".join(b"\r\n =?utf-8?b?" + base64.b64encode(piece) + b"?=" for piece in _pieces(text))
+def words(text: str, *, beside: bool = False) -> bytes:
+    """Encoded words, each on a folded line of its own; between two of them a reader sees nothing.
+
+    `beside`: the first stands beside the header's name, for some programs take a first line without a word for an empty header.
+    """
+    made = b"".join(b"\r\n =?utf-8?b?" + base64.b64encode(piece) + b"?=" for piece in _pieces(text, _FIRST if beside else _WORD))
+    return made.removeprefix(b"\r\n") if beside else made
 
 
-def _pieces(text: str) -> Iterator[bytes]:
-    """The text in pieces of whole letters."""
+def _pieces(text: str, room: int) -> Iterator[bytes]:
+    """The text in pieces of whole letters, the first of at most `room` bytes."""
     piece = b""
     for letter in text:
         coded = letter.encode()
-        if len(piece) + len(coded) > _WORD:
+        if len(piece) + len(coded) > room:
             yield piece
-            piece = b""
+            piece, room = b"", _WORD
         piece += coded
     if piece:
         yield piece

@@ -6,7 +6,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from kortisto.consents import spool
 from kortisto.lib.periods import local_day
 from kortisto.outreach.engine import claiming, epochs, flow, mailings, marks, proofs, recovery, windows
 from kortisto.outreach.engine.accounts import Account, account_of
+from kortisto.outreach.engine.breaker import AGAIN, Breaker
 from kortisto.outreach.engine.claiming import BATCH, FLOW, Row
 from kortisto.outreach.engine.contents import Contents
 from kortisto.outreach.engine.desk import Desk
@@ -28,8 +29,6 @@ from kortisto.outreach.returns.acts import at_sending
 Clock = Callable[[], datetime]
 CONFIRM = 0.25
 """Seconds after which answers are written down, however few."""
-AGAIN = timedelta(minutes=2)
-"""How long to leave a server alone that cannot be reached."""
 WAIT = 2.0
 """Seconds at most that a run waits for its rate, or for the next entry, before it gives the worker back."""
 
@@ -68,7 +67,7 @@ class Sending:
 
     def __init__(self, mailing: Mailing, account: Account, journal: Journal, worker: str, clock: Clock) -> None:
         self.mailing, self.account, self.journal, self.worker, self.clock = mailing, account, journal, worker, clock
-        self.desk = Desk(mailing, journal, Contents(mailing), clock)
+        self.desk = Desk(mailing, journal, Contents(mailing), clock, Breaker(account.connections))
         self.loop = Loop(
             account.server, self.desk, wanted=account.connections, most=account.per_connection, idle=account.idle_seconds
         )
@@ -84,6 +83,7 @@ class Sending:
             self._work(stop)
             self.desk.halted = True
             self._finish()
+            self.problem = self.desk.breaker.problem or self.problem
         except DatabaseError:
             # What is on its way is waited for and journalled; whoever comes next reads it there.
             self._drain(60.0)

@@ -68,8 +68,8 @@ class Wire:
         self.sending: Item | None = None  # its data left
         self.ahead: Item | None = None  # its envelope left
         self.code = ""
-        self._out = b""
-        self._in = b""
+        self._out = self._in = b""
+        self._behind = 0  # so much of `_out` comes after a final dot
         self._expected: deque[str] = deque()
         self._steps: list[tuple[str, bytes]] = []
         self._refusal = self._refused = ""
@@ -121,7 +121,8 @@ class Wire:
         self.sock.close()
         sending, ahead, self.sending, self.ahead = self.sending, self.ahead, None, None
         if sending is not None:
-            self.desk.done(sending, "unknown", "")
+            # Without its final dot nothing is delivered (RFC 5321, 4.1.1.4).
+            self.desk.done(sending, "unknown" if len(self._out) <= self._behind else "later", "")
         if ahead is not None:
             self.desk.done(ahead, "again" if sending is not None else "later", self.code)
 
@@ -250,11 +251,10 @@ class Wire:
         self.sending, self.ahead = item, None
         self._expected.append("final")
         following = desk.next() if self.pipelining and self.left > 0 else None
-        if following is None:
-            self._send(item.content + b".\r\n")
-        else:
-            self.ahead = following
-            self._send(item.content + b".\r\n" + self._envelope(following))
+        self.ahead = following
+        envelope = b"" if following is None else self._envelope(following)
+        self._behind = len(envelope)
+        self._send(item.content + b".\r\n" + envelope)
 
     def _onward(self) -> None:
         self.state = IDLE
@@ -286,6 +286,7 @@ class Wire:
         except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
             pass
         except OSError:
+            self._out = out
             self.lost()
             return
         self._out = out

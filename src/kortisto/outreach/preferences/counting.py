@@ -12,6 +12,7 @@ from django.db.models import F
 from kortisto.consents import spool
 from kortisto.contacts.models import Contact
 from kortisto.lib.periods import local_day
+from kortisto.outreach.engine import decided
 from kortisto.outreach.models import Departure, DepartureCount, Mailing
 
 _MARK = "departure"
@@ -29,6 +30,7 @@ def note(mailing: Mailing | None, contact: Contact, kind: str, *, now: datetime)
         return
     day = local_day(now, settings.TIME_ZONE)
     _row, made = Departure.objects.get_or_create(mailing=mailing, contact=contact, kind=kind, defaults={"made_on": day})
+    decided.taken(mailing, contact.pk, reached=True, now=now)
     if made:
         DepartureCount.objects.get_or_create(mailing=mailing, kind=kind)
         DepartureCount.objects.filter(mailing=mailing, kind=kind).update(number=F("number") + 1)

@@ -1,7 +1,7 @@
 """News about an employment in an answer: left, retired, died, or only on leave; the day, and the person's own new address.
 
-Finnish, Swedish, English, German. What sounds like an evening or a holiday ("slutat för dagen", "left the office") is none. Addresses of
-colleagues are not taken: they are other people's data.
+Finnish, Swedish, English, German, French, Norwegian and Danish, Estonian. What sounds like an evening or a holiday ("slutat för
+dagen", "left the office") is none. Addresses of colleagues are not taken: they are other people's data.
 """
 
 from __future__ import annotations
@@ -15,7 +15,14 @@ from kortisto.outreach.returns.verdicts import Detail, News
 from kortisto.outreach.returns.words import pattern
 
 _SENTENCE = r"(?:[^\s]*[^\s.!?]|\d{1,2}\.(?:\d{1,2}\.)?) "
-_ANY_LEFT = pattern("departures", "left fi", "left sv", "left en", "left de", word=_SENTENCE)
+_ANY_LEFT = pattern("departures", *(f"left {language}" for language in ("fi", "sv", "en", "de", "fr", "no", "et")), word=_SENTENCE)
+_COLLEAGUE = re.compile(
+    r"\b(?:kollega|työkaveri|työtoveri|sijaise)ni\b|\bmina? kolleg\w+|\bmy (?:colleague|co-?worker)|\bmein\w{0,2} kolleg\w+|"
+    r"\b(?:mon|ma) collègue",
+    re.IGNORECASE,
+)
+"""Somebody else than whoever answers."""
+_STOPS = re.compile(r"[.!?] ")
 _ANY_RETIRED, _ANY_DIED, _ANY_LEAVE = (pattern("departures", name, word=_SENTENCE) for name in ("retired", "died", "leave"))
 _LAST_DAY = pattern("departures", "last day", word=_SENTENCE)
 _EMPLOYMENT = pattern("messages", "employment")
@@ -48,7 +55,7 @@ def news(text: str, *, about: str, received_on: date) -> News | None:
     if _ANY_DIED.search(plain):
         return News(Detail.DIED)
     retired = _ANY_RETIRED.search(plain)
-    left = _ANY_LEFT.search(plain) or _NAMED.search(plain)
+    left = _left(plain, about)
     if _ANY_LEAVE.search(plain) and not retired:
         return News(Detail.ON_LEAVE)
     told = retired or left
@@ -59,6 +66,16 @@ def news(text: str, *, about: str, received_on: date) -> News | None:
     last = _LAST_DAY.search(plain)
     on = _first_day(plain[last.start() : last.end() + 60], received_on) if last else None
     return News(detail, on or _day_near(plain, told.start(), told.end(), received_on), address)
+
+
+def _left(plain: str, about: str) -> re.Match[str] | None:
+    """Where it says that somebody has left who is not, by the sentence, a colleague of whoever answers."""
+    names = {fold(word) for word in re.split(r"[\W_]+", parseaddr(about)[0]) if len(word) > 2}
+    for found in (*_ANY_LEFT.finditer(plain), *_NAMED.finditer(plain)):
+        before = _STOPS.split(plain[max(0, found.start() - 160) : found.start()])[-1]
+        if not _COLLEAGUE.search(before) or names & {fold(word) for word in re.split(r"[\W_]+", before)}:
+            return found
+    return None
 
 
 def speaks_of_employment(text: str) -> bool:

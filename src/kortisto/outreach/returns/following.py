@@ -23,7 +23,7 @@ from kortisto.contacts.tasks import acts as tasks
 from kortisto.contacts.tasks import phrases
 from kortisto.lib.addresses import normalise
 from kortisto.lib.periods import local_day
-from kortisto.outreach.engine import marks
+from kortisto.outreach.engine import decided, marks
 from kortisto.outreach.inbound import filing
 from kortisto.outreach.inbound.reading import Unreadable, read
 from kortisto.outreach.models import OutboxMessage, Recipient, Return
@@ -52,7 +52,7 @@ def follow(row: Return, verdict: Verdict, found: Found, *, raw: bytes, sender: s
     if not found.proved:
         row.state = State.WAITING if verdict.kind in _DECIDED_BY_PEOPLE else State.SETTLED
         return
-    _note(row, found)
+    _note(row, found, now)
     act = _ACTS.get(verdict.kind)
     if act is not None:
         act(row, found, now)
@@ -60,13 +60,15 @@ def follow(row: Return, verdict: Verdict, found: Found, *, raw: bytes, sender: s
         _reply(row, verdict, found, raw, sender, now)
 
 
-def _note(row: Return, found: Found) -> None:
+def _note(row: Return, found: Found, now: datetime) -> None:
     """The ledger's entry, or the single message, says what became of it after it had been handed over."""
+    if found.recipient is not None and row.source != "smtp":
+        reached = row.kind in (Kind.REPLY, Kind.AWAY, Kind.DELIVERED, Kind.COMPLAINT, Kind.PERSON_GONE)
+        decided.taken(found.recipient.mailing, found.recipient.contact_id, reached=reached, now=now)
     if row.kind in (Kind.REPLY, Kind.AWAY, Kind.DELIVERED, Kind.CHALLENGE):
         return
     if found.recipient is not None and row.source != "smtp":
-        arrived = (Recipient.State.SENT, Recipient.State.UNDECIDED)
-        Recipient.objects.filter(pk=found.recipient.pk, state__in=arrived).update(problem=row.kind, reply=row.status)
+        Recipient.objects.filter(pk=found.recipient.pk, state=Recipient.State.SENT).update(problem=row.kind, reply=row.status)
     if found.outbox is not None:
         states = (OutboxMessage.State.SENT, OutboxMessage.State.UNDECIDED)
         OutboxMessage.objects.filter(pk=found.outbox.pk, state__in=states).update(problem=row.kind)

@@ -28,6 +28,7 @@ def _any(*words: str) -> Expression:
 
 _EXCHANGE = (
     (Kind.SENDER, Detail.SIZE, _any(r"resolver\.rst\.\w*sizelimit", r"recipsizelimit")),
+    (Kind.SENDER, Detail.POLICY, _any(r"storedrv\.submission", r"submissionquotaexceeded")),
     (Kind.ADDRESS_GONE, Detail.MAILBOX, _any(r"resolver\.adr\.(?:recip|ex)\w*notfound", r"recip(?:ient)?notfound", r"access denied\.? as\(\d",
         r"5\.4\.1 .{0,200}recipient address rejected: access denied")),
     (Kind.SENDER, Detail.POLICY, _any(r"resolver\.rst\.\w+", r"notauthorized", r"notauthenticated", r"transport\.rules\.", r"sendasdenied", r"accessdenied")),

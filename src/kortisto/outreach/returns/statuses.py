@@ -38,6 +38,7 @@ _CODES: dict[str, Meaning] = {
     "4.2.2": (Kind.FULL, ""),
 }
 _SUBJECTS: dict[str, Meaning] = {
+    "5.4": (Kind.TEMPORARY, Detail.SYSTEM),
     "5.5": (Kind.TEMPORARY, Detail.SYSTEM),
     "5.6": (Kind.SENDER, Detail.CONTENT),
     "5.7": (Kind.SENDER, Detail.POLICY),

@@ -40,6 +40,9 @@ PROBLEMS: dict[str, str | Promise] = {
     "sign_in_refused": gettext_lazy("The mail server refuses our user name or password."),
     "server_refused": gettext_lazy("The mail server refuses to talk with us."),
     "no_connection": gettext_lazy("The mail server cannot be reached."),
+    "sender_refused": gettext_lazy("The mail server refuses our sender's address. It is tried again."),
+    "certificate": gettext_lazy("The certificate of the mail server is not valid. Nothing leaves unencrypted instead."),
+    "not_offered": gettext_lazy("The mail server does not offer the encryption or signing in that is set."),
     "connection_lost": gettext_lazy("The connection to the mail server broke."),
 }
 

@@ -13,7 +13,8 @@ from kortisto.lib.periods import local_day
 from kortisto.outreach.models import OutboxMessage, Recipient, Return
 from kortisto.outreach.returns import following, others, whom
 from kortisto.outreach.returns.classify import classify
-from kortisto.outreach.returns.verdicts import Kind, Verdict
+from kortisto.outreach.returns.providers import Told
+from kortisto.outreach.returns.verdicts import Clues, Kind, Verdict
 from kortisto.outreach.returns.whom import Found
 from kortisto.privacy import due
 
@@ -54,8 +55,10 @@ def digest_of(key: str) -> str:
     return hashlib.sha256(f"answer:{key}".encode()).hexdigest()
 
 
-def told_by_provider(digest: str, verdict: Verdict, found: Found, *, now: datetime) -> Return:
+def told_by_provider(told: Told, *, now: datetime) -> Return:
     """What a provider's signed webhook says, as if its bounce had come by mail."""
+    digest, verdict, found, ids, lost = told
+    others.tell(verdict, Clues(message_ids=ids), now=now, lost=lost)
     return _once(digest, verdict, found, raw=b"", sender="", source="provider", now=now)
 
 

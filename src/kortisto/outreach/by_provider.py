@@ -14,14 +14,12 @@ from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 
-from kortisto.lib.mail_providers import Provider
+from kortisto.lib.mail_providers import OURS, Provider
 from kortisto.outreach.mail import Letter
 from kortisto.outreach.smtp import TIMEOUT, Answer
 
 _OWN_HEADERS = ("Message-ID", "Auto-Submitted", "Content-Language")
 _NOT_NOW = (408, 429, 503)
-OURS = "letter"
-"""Under which name our Message-ID goes along with a letter, and comes back with what became of it."""
 WITHOUT_METADATA = ("mailersend",)
 """They carry labels only."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -13,10 +14,12 @@ from kortisto.lib.periods import local_day
 from kortisto.outreach.models import OutboxMessage, Recipient, Return
 from kortisto.outreach.returns import following, others, whom
 from kortisto.outreach.returns.classify import classify
-from kortisto.outreach.returns.providers import Told
 from kortisto.outreach.returns.verdicts import Clues, Kind, Verdict
 from kortisto.outreach.returns.whom import Found
 from kortisto.privacy import due
+
+if TYPE_CHECKING:
+    from kortisto.outreach.returns.providers import Told
 
 State = Return.State
 KEEP_IN_MAILBOX = (Kind.UNKNOWN, Kind.CHALLENGE)

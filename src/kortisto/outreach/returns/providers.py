@@ -20,7 +20,7 @@ from django.http import HttpRequest
 
 from kortisto.contacts.models import Contact
 from kortisto.lib.addresses import normalise
-from kortisto.outreach.by_provider import OURS
+from kortisto.lib.mail_providers import OURS
 from kortisto.outreach.inbound import matching
 from kortisto.outreach.returns import replies, whom
 from kortisto.outreach.returns.classify import tokens_in

@@ -14,6 +14,9 @@ from django.utils import timezone
 
 from kortisto.accounts import actions, jobs, open_sessions, sessions
 from kortisto.accounts.models import Session, User
+from kortisto.privacy import replay
+from kortisto.privacy.ledger import Entry, Line
+from kortisto.privacy.models import LedgerPending
 
 from .people import PASSWORD, door, turn_on
 
@@ -111,6 +114,25 @@ def test_closing_the_account_leaves_no_session(marja) -> None:
     actions.close_account(by=None, user=User.objects.get(pk=marja.pk), now=timezone.now())
     assert not Session.objects.filter(user=marja).exists()
     assert client.get("/oma/").status_code == 302
+
+
+def test_whoever_left_since_the_backup_does_not_come_back_with_it(marja, make) -> None:
+    """H05: the ledger ends the account again, and no session of the day of the backup is open."""
+    client, now = entered(), timezone.now()
+    of_the_backup = User.objects.filter(pk=marja.pk).values("closed_at", "employment_ends_on", "epoch").get()
+    sessions_then = list(Session.objects.all())
+    actions.close_account(by=None, user=User.objects.get(pk=marja.pk), now=now)
+    [entry] = LedgerPending.objects.filter(kind="employment_end")
+    User.objects.filter(pk=marja.pk).update(**of_the_backup)
+    Session.objects.bulk_create(sessions_then)
+    assert client.get("/oma/").status_code == 200, "as in the backup"
+    line = Line.of(Entry(entry.kind, entry.subject_ref, entry.scope), 1, "", now)
+    replay._handlers[line.kind](line, marja.subject, now)
+    assert client.get("/oma/").status_code == 302 and door(Client(), "marja").status_code == 422
+    make("olli", "sales")
+    olli = entered("olli")
+    replay.after_restore()
+    assert olli.get("/oma/").status_code == 302
 
 
 def test_behind_a_proxy_the_address_is_the_one_the_proxy_saw(marja, settings, rf) -> None:

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from kortisto.config.backup.snapshot import _tool
+from kortisto.config.backup.snapshot import SnapshotFailed, _tool
 from kortisto.config.instance import Instance
+from kortisto.lib.periods import Period
 from kortisto.privacy import erasure, ledger, replay
 from tests.config.on_test_database import instance_on_test_database
 from tests.proof import people
@@ -130,6 +131,28 @@ def test_a_torn_write_of_the_file_is_found_and_the_backup_is_whole(instance: Ins
             broken.close()
     restoring.restore(instance, path, NEXT, safety=False)
     assert people.there(person) and replay.verify() is None
+
+
+@needs_sqlite
+def test_a_file_that_is_no_database_any_more_stops_no_restore_and_is_kept_sealed(instance: Instance, tmp_path: Path) -> None:
+    from kortisto.config.backup import archive, drill, generations, restoring
+
+    person, file = somebody(), Path(str(instance.sqlite_file))
+    connections.close_all()
+    path = archive.make(instance, at(MONDAY, 20))
+    torn = b"\xff" * 5000
+    file.write_bytes(torn)
+    with pytest.raises(SnapshotFailed, match=r"is damaged.*kortisto restore"):
+        archive.make(instance, NEXT)
+    done = restoring.restore(instance, path, NEXT)
+    assert people.there(person) and replay.verify() is None
+    connections.close_all()
+    assert done.damaged and done.safety is not None and torn not in done.safety.read_bytes()
+    archive.unpack(instance.keys, done.safety, tmp_path / "kept")
+    assert (tmp_path / "kept" / archive.DATABASE).read_bytes() == torn
+    # It counts as no backup, and its key dies on the same day.
+    assert generations.expired(instance.keys, [Period.parse("P35D")], MONDAY + timedelta(days=60))[1:]
+    assert drill.drill(instance, NEXT).made_at == at(MONDAY, 20)
 
 
 def test_database_and_ledger_rolled_back_together_are_caught_by_the_copy_even_after_a_backup(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -51,6 +52,36 @@ def test_an_open_or_default_key_is_refused(made: Path) -> None:
     finally:
         path.write_text(text)
         path.chmod(0o600)
+
+
+def test_a_lost_key_is_never_made_anew_in_silence(quiet: Path, tmp_path: Path) -> None:
+    """With another key no ban of somebody erased would be recognised: they would be written to again."""
+    from kortisto.cli.house import _see_that_keys_are_there
+
+    key = quiet / "keys" / "suppression.key"
+    shutil.copyfile(key, tmp_path / "suppression.key")
+    (tmp_path / "suppression.key").chmod(0o600)
+    key.unlink()
+    (quiet / "ledger" / "ledger.jsonl").write_text("{}\n")
+    done = run(quiet, "init")
+    assert (done.returncode, key.exists()) == (1, False)
+    assert "'suppression' is missing" in done.stderr and "written to again" in done.stderr and "--new-keys" in done.stderr
+    assert "'suppression' is missing" in run(quiet, "check").stderr
+    # A second place that has it gives it back.
+    with (quiet / "kortisto.toml").open("a") as file:
+        file.write(f'\n[keys]\nsecond = "{tmp_path}"\n')
+    text = (quiet / "kortisto.toml").read_text()
+    (quiet / "kortisto.toml").write_text(text.replace("\n[keys]\n", "\n", 1) if text.count("[keys]") > 1 else text)
+    _see_that_keys_are_there(quiet, anew=False)
+    assert key.read_bytes() == (tmp_path / "suppression.key").read_bytes()
+
+
+@pytest.mark.parametrize("words", [["init"], ["upgrade"], ["conformance"]])
+def test_an_empty_database_beside_a_ledger_is_a_lost_register_and_never_a_new_one(quiet: Path, words: list[str]) -> None:
+    (quiet / "kortisto.sqlite3").unlink()
+    (quiet / "ledger" / "ledger.jsonl").write_text("{}\n")
+    done = run(quiet, *words)
+    assert done.returncode in (1, 3) and "a register has been at work here" in done.stderr and "kortisto restore" in done.stderr
 
 
 def test_backup_and_upgrade_by_command(quiet: Path) -> None:

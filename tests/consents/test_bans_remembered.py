@@ -11,6 +11,7 @@ import pytest
 from kortisto.consents import suppression
 from kortisto.consents.models import ChannelChoice, Objection, Suppression
 from kortisto.contacts.models import Contact
+from kortisto.privacy.conformance.registry import registered
 from kortisto.privacy.models import LedgerPending
 from tests.contacts.conftest import NOW, TODAY
 
@@ -24,6 +25,10 @@ def erase(who: Contact, reason: str) -> None:
     from kortisto.consents.privacy import remember_bans
 
     remember_bans([who.subject_id], reason=reason, now=NOW)
+
+
+def readable() -> Any:
+    return registered["bans_readable"].look(as_of=TODAY, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +59,10 @@ def test_hashes_are_found_by_channel_in_any_spelling_and_after_rotation(b2b: Any
         assert suppression.blocked(["aino.lehtovirta@firma.example"], channel="email") != set(), "the older key is still asked"
         erase(who, "retention")
         assert len({row.key_id for row in Suppression.objects.all()}) == 2, "new hashes are made with the newest key"
+        assert readable().ok
     finally:
         settings.KORTISTO_KEYS.destroy("suppression-2026")
+    assert not readable().ok and readable().count, "a key that was lost is told: nobody would be recognised by what it made"
 
 
 def test_no_hash_where_no_notice_declares_the_purpose(b2b: Any, person: Make, monkeypatch: pytest.MonkeyPatch) -> None:

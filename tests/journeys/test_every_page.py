@@ -54,7 +54,7 @@ PAGES = {
 """Who looks at what. A page of the product that is not here fails `test_no_page_is_forgotten`."""
 NOT_PAGES = {
     "ui:language", "ui:gallery", "jobs:json", "jobs:job", "jobs:stop", "jobs:retry", "privacy:publish", "privacy:calendar_day", "privacy:simulate",
-    "privacy:look", "privacy:metrics", "privacy:hold_release", "privacy:restriction_lift", "privacy:run_now", "privacy:record_file", "privacy:public_front",
+    "privacy:look", "privacy:metrics", "privacy:hold_release", "privacy:run_now", "privacy:record_file", "privacy:public_front",
     "privacy:public_key", "privacy:public_version", "privacy:public_file", "privacy:public_version_file", "privacy:well_known",
     "accounts:code", "accounts:sign-out", "accounts:first-run", "accounts:invited", "accounts:second-step-off",
     "accounts:user", "accounts:invite", "accounts:invite-withdraw", "accounts:passkey-enter", "accounts:passkey-challenge",
@@ -93,6 +93,7 @@ NOT_PAGES = {
     "rights:accept", "rights:send_link", "rights:identify", "rights:second", "rights:want", "rights:answer", "rights:extend", "rights:close",
     "rights:again", "rights:preview", "rights:printed", "rights:posted", "rights:confirm", "rights:approve", "rights:refuse",
     "rights:change_breach", "rights:read_breach", "rights:assess_breach", "rights:tell_authority", "rights:tell_people",
+    "rights:translate_breach", "rights:tell_of_end", "rights:lift",
     "rights:close_breach", "rights:breach_draft", "rights:staff_copy",
     "exchange:list_file", "exchange:list_destroyed", "exchange:list_prolonged",
     "exchange:start", "exchange:throw_away", "exchange:errors", "exchange:result", "exchange:progress", "exchange:undo",

@@ -200,7 +200,7 @@ def _duties(contact: Any, today: date) -> dict[str, Any]:
         state="waiting",
         received_at=now,
     )
-    return {"hold_id": hold.pk, "restriction_id": limit.pk, "message_id": message.pk, "returned": back.pk}
+    return {"hold_id": hold.pk, "restriction": limit.pk, "message_id": message.pk, "returned": back.pk}
 
 
 def _choices(contact: Any, company: Any, today: date) -> dict[str, Any]:

@@ -64,6 +64,7 @@ def test_a_notice_goes_through_the_provider_and_is_proved(b2b: Any, person: Make
     assert message.state == "sent" and message.contact.notices.count() == 1
     [(path, key, form)] = provider["got"]
     assert path == "/v3/kuurankukka.example/messages" and key.startswith("Basic ")
+    assert form["v:letter"] == [message.message_id.strip("<>")], "what became of it is told by this"
     assert form["h:Message-Id"] == [message.message_id] and form["h:Auto-Submitted"] == ["auto-generated"]
     assert "aino.lehtovirta@firma.example" in form["to"][0] and "Kuurankukka" in form["from"][0] and form["html"] and form["text"]
 

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.test import Client
 
 from kortisto.privacy import erasure, ledger, replay, restrictions
 from kortisto.privacy.ledger import file
 from kortisto.privacy.middleware import RestoreLock
 from kortisto.privacy.models import LedgerPending, LedgerState, Restriction, Subject
 from tests.privacy.making import DAY, anna
-from tests.proof import people
+from tests.proof import people, staff
 from tests.proof.days import at
 from tests.proof.register import Register
 
@@ -210,6 +211,15 @@ def test_a_locked_register_answers_nobody(two: Register, harm: Callable[[], None
     assert [door(request).status_code for _ in range(3)] == [503, 503, 503]
     request.path = "/static/kortisto.css"
     assert door(request).status_code == 200
+
+
+def test_whoever_may_come_in_is_told_that_it_is_closed(two: Register, client: Client) -> None:
+    officer = staff.browser(staff.account("Marja Koskela", staff.all_roles()))
+    take_away()
+    for page in (client.get("/kirjaudu/"), officer.get("/"), officer.get("/henkilot/")):
+        text = page.content.decode()
+        assert page.status_code == 200 and ("Rekisteri on suljettu" in text)
+    assert 'href="/kirjaudu/"' in client.get("/omat-tiedot/").content.decode()
 
 
 def test_the_file_is_for_its_owner_only(two: Register) -> None:

@@ -166,6 +166,7 @@ def test_only_a_restriction_asked_for_can_be_lifted_by_hand(b2b: Any, person: Pe
     client = signed_in()
     assert "Olli Oja" in page(client, "/tietosuoja/rajoitukset/")
     for row in Restriction.objects.all():
+        client.post(f"/tietosuoja/rajoitukset/{row.pk}/kertominen/", {"why": "correct", "how": "phone"})
         client.post(f"/tietosuoja/rajoitukset/{row.pk}/purku/")
     assert list(restrictions.open_ones().values_list("ground", flat=True)) == ["notice_overdue"]
 

@@ -36,6 +36,7 @@ def written(officer: Any, **more: Any) -> Any:
         "facts": "Muistitikku jäi junaan.",
         "effects": "",
         "measures": "",
+        "language": "fi",
     } | more
     return officer.post(LOST + "uusi/", said)
 
@@ -58,6 +59,25 @@ def test_people_are_told_what_may_follow_and_what_was_done(
     posted(officer, breach, "tiedot", facts=breach.facts, effects="Huijausviestejä.", measures="Tikku on salattu.")
     posted(officer, breach, "henkilot", how="mail")
     assert breach.members.get().state == "queued"
+
+
+def test_each_is_told_in_their_own_language(either: Register, officer: Any, aino: Any, file: Any, post_office: Any) -> None:
+    """Art. 34(2): in clear and plain language; what the officer wrote in Finnish does not leave to who reads Swedish."""
+    from kortisto.rights import jobs
+
+    type(aino).objects.filter(pk=aino.pk).update(language="sv")
+    breach = recorded(officer, lost=f"file:{file.pk}", effects="Huijausviestejä.", measures="Tikku on salattu.")
+    posted(officer, breach, "arvio", risk="high")
+    posted(officer, breach, "viranomainen", at="2026-11-24T11:00")
+    assert "ruotsi" in posted(officer, breach, "henkilot", 422, how="mail").lower()
+    posted(officer, breach, "kielet", 422, language="sv", **{"sv-facts": "Ett minne blev kvar på tåget."})
+    said = {"sv-facts": "Ett minne blev kvar på tåget.", "sv-effects": "Bluffmejl.", "sv-measures": "Minnet är krypterat."}
+    posted(officer, breach, "kielet", language="sv", **said)
+    assert "Ett minne blev kvar" in officer.get(f"{LOST}{breach.pk}/").content.decode()
+    posted(officer, breach, "henkilot", how="mail")
+    assert jobs.tell_of_breaches.func() == {"sent": 1}  # type: ignore[attr-defined]
+    to, _subject, text = bodies(post_office)[-1]
+    assert to == "aino@merituuli.example" and all(words in text for words in said.values()) and "Muistitikku" not in text
 
 
 @pytest.mark.parametrize("when", ["before it is written down", "after"])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kortisto.config.instance import Instance
 from tests.proof import people
 from tests.proof.register import Register
 from tests.rights.conftest import DAY, NOON, bodies, fresh, link_in, send, stranger
@@ -55,9 +56,23 @@ def bounce_of(envelope: Any, serial: int = 1) -> bytes:
     return BOUNCE.format(serial=serial, to=message["To"], original=headers).replace("\n", "\r\n").encode()
 
 
-@pytest.mark.parametrize("mailbox", ["returns", "requests"])
+def told_by_mailgun(message_id: str, settings: Any) -> None:
+    """What the provider posts: an id of its own, and ours among what went along."""
+    from tests.outreach.returns import test_provider as provider
+
+    values = {**settings.KORTISTO.values, "returns_provider": "mailgun", "returns_webhook_key": provider.KEY}
+    settings.KORTISTO = Instance(settings.KORTISTO.home, values)
+    event = {
+        "event": "failed", "severity": "permanent", "id": "e9", "recipient": "aino@merituuli.example", "reason": "generic",
+        "message": {"headers": {"message-id": "its-own@mailgun.example"}}, "user-variables": {"letter": message_id.strip("<>")},
+        "delivery-status": {"message": "no words anybody knows"},
+    }  # fmt: skip
+    assert [provider.post(event), provider.post(event)] == [200, 200]
+
+
+@pytest.mark.parametrize("mailbox", ["returns", "requests", "provider"])
 def test_an_answer_that_came_back_is_open_again(
-    b2b: Register, noon: Any, opened: Any, officer: Any, post_office: Any, mailbox: str
+    b2b: Register, noon: Any, opened: Any, officer: Any, post_office: Any, settings: Any, mailbox: str
 ) -> None:
     """Whichever mailbox it comes to; the neighbour's answer stays given."""
     from kortisto.outreach.returns import acts
@@ -82,6 +97,8 @@ def test_an_answer_that_came_back_is_open_again(
     if mailbox == "returns":
         acts.handle(raw, now=NOON)
         acts.handle(raw, now=NOON)
+    elif mailbox == "provider":
+        told_by_mailgun(aino.letters.get(kind="answer").message_id, settings)
     else:
         assert take_in(raw, now=NOON) == "returned"
     aino, before = fresh(aino), (dino.closed_on, dino.outcome, dino.steps.count())

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from tests.proof import people
+from tests.proof import people, staff
 from tests.proof.register import Register
-from tests.rights.conftest import DAY, NOON, bodies, fresh, link_in, send
+from tests.rights.conftest import DAY, NOON, bodies, fresh, link_in, send, stranger
 
 
 def test_an_answer_never_goes_to_the_address_in_the_request(
@@ -85,6 +86,47 @@ def test_an_erasure_on_the_word_of_one_needs_two(
     officer.post(where + "tunnistus/", {"how": "voice"})
     officer.post(where + "vastaus/")
     assert Contact.objects.exists() and fresh(request).decided_at is not None
+    other.post(where + "toinen/")
+    assert not Contact.objects.exists()
+
+
+def test_alone_at_the_desk_one_confirms_after_a_day(
+    either: Register, aino: Any, opened: Any, officer: Any, time_machine: Any
+) -> None:
+    """A firm with one officer can answer too; that nobody else looked is written down."""
+    from kortisto.contacts.models import Contact
+
+    request = opened(aino.subject, "erasure")
+    where = f"/tietosuoja/pyynnot/{request.number}/"
+    officer.post(where + "tunnistus/", {"how": "voice"})
+    officer.post(where + "vastaus/")
+    assert officer.post(where + "toinen/").status_code == 422 and Contact.objects.exists()
+    time_machine.move_to(NOON + timedelta(hours=25), tick=False)
+    assert "Kukaan muu" in staff.browser(officer.user).get(where).content.decode()
+    staff.browser(officer.user).post(where + "toinen/")
+    assert not Contact.objects.exists() and fresh(request).steps.filter(what="alone").exists()
+
+
+def test_a_link_to_an_address_staff_wrote_just_before_proves_nobody(
+    either: Register, aino: Any, opened: Any, officer: Any, other: Any, post_office: Any
+) -> None:
+    """T18: one keeper alone writes their own address on a card, follows the link, and the customer of a rival is gone."""
+    from kortisto.contacts import actions as contacts
+    from kortisto.contacts.details import WorkDetails
+    from kortisto.contacts.models import Contact
+
+    job = aino.positions.get()
+    mine = replace(WorkDetails.of(job), email="keeper@omapposti.example")
+    contacts.change_position(position=job, details=mine, started_on=job.started_on, by=str(officer.user.ref), now=NOON)
+    request = opened(aino.subject, "erasure")
+    where = f"/tietosuoja/pyynnot/{request.number}/"
+    officer.post(where + "linkki/")
+    send()
+    stranger().post(link_in(bodies(post_office)[-1][2]))
+    assert fresh(request).identified_how == "link"
+    officer.post(where + "vastaus/")
+    assert Contact.objects.exists(), "another must look"
+    assert "on muuttanut osoitteen" in other.get(where).content.decode()
     other.post(where + "toinen/")
     assert not Contact.objects.exists()
 

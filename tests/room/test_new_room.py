@@ -53,14 +53,9 @@ def test_what_the_document_says_is_all_a_room_needs(tmp_path: Path) -> None:
         ('@fact("event_ahead")\n', "privacy.E010"),
         ('@anchor("event_end")\n', "privacy.E010"),
         ('"text": personal("event_extras")', "privacy.E007"),
+        ('@erasers.eraser("participation", box=BOX)\n', "privacy.E011"),
     ],
 )
 def test_a_room_that_forgets_cannot_start(tmp_path: Path, without: str, told: str) -> None:
     instead = '"text": personal("participation")' if "text" in without else ""
     assert told in room(tmp_path, without, instead)("checks")["checks"]
-
-
-def test_a_file_store_without_an_eraser_keeps_its_files(tmp_path: Path) -> None:
-    """Sealed, it is found by no scan of bytes: a room with files of its own has a test that counts them, as this one."""
-    found = room(tmp_path, '@erasers.eraser("participation")\n')("erased")
-    assert found["erased"]["badges"] == [1, 1]

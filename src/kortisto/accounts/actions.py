@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kortisto.privacy import subjects
 from kortisto.privacy.models import Subject
 
-from . import roles, trail
+from . import endings, roles, trail
 from .models import RoleAssignment, User
 from .models.user import fold
 
@@ -54,6 +54,7 @@ def change_user(*, by: User | None, user: User, name: str, email: str, ends_on: 
         raise ValidationError({"email": _("There is an account with this address already.")})
     if ends_on is not None and ends_on < _day(now):
         _keep_an_administrator(user, now)
+    ended_otherwise = user.employment_ends_on != ends_on
     changed = [
         datum
         for datum, old, new in (
@@ -67,6 +68,8 @@ def change_user(*, by: User | None, user: User, name: str, email: str, ends_on: 
         return
     user.name, user.email, user.employment_ends_on = name.strip(), email, ends_on
     user.save(update_fields=["name", "email", "employment_ends_on"])
+    if ended_otherwise:
+        endings.remember(user, now=now)
     trail.note("account.changed", by=by, about=user, now=now, data=changed)
     trail.refreshed(user, now=now)
 
@@ -121,6 +124,7 @@ def close_account(*, by: User | None, user: User, now: datetime) -> None:
     user.invitations.filter(used_at__isnull=True).delete()
     user.sessions.all().delete()
     end_sessions(user=user)
+    endings.remember(user, now=now)
     trail.note("account.closed", by=by, about=user, now=now, data=["staff_role"])
     trail.refreshed(user, now=now)
 
@@ -131,6 +135,7 @@ def reopen_account(*, by: User, user: User, now: datetime) -> None:
     user.closed_at = None
     user.employment_ends_on = None
     user.save(update_fields=["closed_at", "employment_ends_on"])
+    endings.remember(user, now=now)
     trail.note("account.reopened", by=by, about=user, now=now, data=["staff_role"])
     trail.refreshed(user, now=now)
 

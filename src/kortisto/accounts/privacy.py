@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from kortisto.privacy.facts import Dated, Holding, anchor, fact
 
-from . import described, exposures
+from . import described, endings, exposures
 from .models import User
 
-__all__ = ["described", "exposures"]
+__all__ = ["described", "endings", "exposures"]
 
 
 @fact("account_open")

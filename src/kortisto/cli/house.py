@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterable
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from kortisto.cli.errors import Refused
 from kortisto.cli.start import scratch, start
-from kortisto.config.instance import SettingsError
-from kortisto.config.making import KEYS
+from kortisto.cli.there import at_work_before, nothing_there
+from kortisto.config.instance import FILE, SettingsError, load
+from kortisto.config.making import KEYS, LOST_KEYS
 
 if TYPE_CHECKING:
     from kortisto.config.instance import Instance
@@ -34,13 +37,17 @@ def version() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="A folder on another disk with a copy of every key. Strongly advised: with one place, a lost disk is a lost register.",
 )
+@click.option(
+    "--new-keys", is_flag=True, help="Make keys anew that are lost for good; what was sealed or hashed with them stays unreadable."
+)
 @click.option("--demo", "as_demo", is_flag=True, help="For fictional data: sweeps may run as of a day in the future.")
-def init(second_keys: Path | None, as_demo: bool) -> None:
+def init(second_keys: Path | None, new_keys: bool, as_demo: bool) -> None:
     """Make an instance folder: settings, policies, database, files, ledger, keys. Safe to run again."""
     from kortisto.config.instance import find_home
     from kortisto.config.making import make_folder
 
     home = find_home()
+    _see_that_keys_are_there(home, anew=new_keys)
     made = make_folder(home, second_keys.absolute() if second_keys else None, demo=as_demo)
     for line in made:
         click.echo(f"  made {line}")
@@ -53,10 +60,25 @@ def init(second_keys: Path | None, as_demo: bool) -> None:
         click.echo("Keys lie in one place only. Set [keys] second to a folder on another disk and run init again.", err=True)
 
 
-def _copy_keys(instance: Instance) -> None:
+def _see_that_keys_are_there(home: Path, *, anew: bool) -> None:
+    """In an instance that has been at work a missing key was lost. It comes from the second place; never is another made instead."""
+    if not (home / FILE).is_file():
+        return
+    instance = load(home)
+    ring = instance.keys
+    _copy_keys(instance, [name for name in KEYS if ring.exists(name)])
+    lost = [name for name in KEYS if not ring.exists(name)]
+    if lost and not anew and at_work_before(instance):
+        raise Refused(
+            f"The key {lost[0]!r} is missing in {' and '.join(map(str, ring.places))}. {LOST_KEYS[lost[0]]} Put its copy back. If it is "
+            "lost for good, run kortisto init --new-keys."
+        )
+
+
+def _copy_keys(instance: Instance, names: Iterable[str] = KEYS) -> None:
     """A second location named in the settings later gets its copies now."""
     try:
-        for name in KEYS:
+        for name in names:
             instance.keys.ensure(name)
     except OSError as error:
         raise SettingsError(
@@ -77,6 +99,8 @@ def _fill_empty_database(instance: Instance) -> bool:
         if MigrationRecorder(connection).has_table():
             share()  # an owner named since
             return False
+        if at_work_before(instance):
+            raise Refused(f"{nothing_there(instance)} To begin anew here, move the folder {instance.ledger} away first.")
         call_command("migrate", interactive=False, verbosity=0)
         share()
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -124,7 +148,7 @@ def _check_installation(instance: Instance, *, as_json: bool) -> int:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def django(arguments: tuple[str, ...]) -> None:
     """Run a command of Django; without an instance, on a scratch one that vanishes."""
-    from kortisto.config.instance import FILE, find_home
+    from kortisto.config.instance import find_home
 
     temporary = None if (find_home() / FILE).exists() else scratch()
     try:

@@ -83,7 +83,8 @@ def restore(archive: Path, yes: bool) -> None:
         connections.close_all()
         done = put_back(instance, archive, timezone.now())
         if done.safety:
-            click.echo(f"The state before is kept in {done.safety}.")
+            what = "The damaged database is kept, sealed, in" if done.damaged else "The state before is kept in"
+            click.echo(f"{what} {done.safety}.")
         _migrate()
         _forget_again()
     click.echo(f"Restored the backup of {done.header['made_at']}.")
@@ -115,6 +116,7 @@ def _forget_again() -> None:
 
     from kortisto.privacy import replay
 
+    replay.after_restore()
     reason = replay.replay(now=timezone.now())
     if reason is not None:
         raise Refused(f"The database is restored but locked. {reason} `kortisto ledger` says what to do.")
@@ -145,9 +147,12 @@ def upgrade(no_backup: bool, if_needed: bool) -> None:
     from django.core.management import call_command
 
     from kortisto.cli.run import checked, waiting_migrations
+    from kortisto.cli.there import is_empty, nothing_there
     from kortisto.config.lock import at_work
 
     with at_work(instance.home, alone=True):
+        if is_empty():
+            raise Refused(nothing_there(instance))
         if if_needed and not waiting_migrations():
             call_command("collectstatic", interactive=False, verbosity=0)
             return

@@ -23,6 +23,7 @@ REMEDIES = {
     "broken": "A line was altered. Move the file away and put the copy beside the backups in its place.",
     "behind": "What happened since the backup is done again at the next start. If it stays, the log says which entry and why.",
 }
+NEVER_ACCEPTED = ("foreign", "broken", "behind")
 LOSS = "Who was erased, objected or was restricted after this database was saved, and stands only in the lost entries, is not forgotten again."
 
 
@@ -45,10 +46,10 @@ def ledger(accept_gap: bool, by: str | None) -> None:
 
 def _told(reason: LockReason) -> str:
     where = f" ({reason.detail})" if reason.detail else ""
-    return (
-        f"{reason}{where} {REMEDIES[reason.code]} "
-        "If it cannot be had, a privacy officer can accept the loss: kortisto ledger --accept-gap --by EMAIL"
-    )
+    said = f"{reason}{where} {REMEDIES[reason.code]}"
+    if reason.code in NEVER_ACCEPTED:
+        return said
+    return f"{said} If it cannot be had, a privacy officer can accept the loss: kortisto ledger --accept-gap --by EMAIL"
 
 
 def _accept(reason: LockReason | None, email: str | None) -> None:
@@ -58,7 +59,7 @@ def _accept(reason: LockReason | None, email: str | None) -> None:
 
     if reason is None:
         raise Refused("The ledger fits the database; there is no loss to accept.")
-    if reason.code in ("foreign", "broken", "behind"):
+    if reason.code in NEVER_ACCEPTED:
         raise Refused(f"{reason} {REMEDIES[reason.code]}")
     person = officer_of(email)
     click.echo(f"{reason} {LOSS}")

@@ -104,15 +104,24 @@ def ready(instance: Instance) -> None:
     """Refuse to serve an instance whose checks fail or whose database waits for `kortisto upgrade`."""
     from django.db import connection
 
+    from kortisto.cli.there import is_empty, nothing_there
     from kortisto.config.backup.restoring import cut_off
+    from kortisto.config.making import KEYS, LOST_KEYS
     from kortisto.lib.scratch import sweep_out
 
     problems = [*instance.keys.problems(), cut_off(instance.home)]
+    problems += [
+        f"The key {name!r} is missing. {LOST_KEYS[name]} Put its copy back; if it is lost for good, run kortisto init --new-keys."
+        for name in KEYS
+        if not instance.keys.exists(name)
+    ]
     if any(problems):
         raise Refused(" ".join(problem for problem in problems if problem))
     sweep_out(instance.home)
     if not _writable(instance.backups):
         click.echo(f"No backup can be written to {instance.backups}: see [backup] folder, and whose folder it is.", err=True)
+    if is_empty():
+        raise Refused(nothing_there(instance))
     if waiting_migrations():
         raise Refused("The database is of an older version. Run `kortisto upgrade` (it makes a backup first).")
     if unknown_migrations():

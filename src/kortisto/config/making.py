@@ -18,6 +18,12 @@ FOLDERS = ("policies", "files", "ledger", "keys", "backups", "logs", "static")
 # django: signs sessions and links. suppression: hashes of addresses that must not be written to. files: wraps the keys of
 # stored files and undo values. links: signs the links in messages.
 KEYS = ("django", "suppression", "files", "links")
+LOST_KEYS = {
+    "django": "Without it everybody is signed out.",
+    "suppression": "Without it the bans of people who were erased cannot be recognised: they would be written to again.",
+    "files": "Without it stored files and what can be undone cannot be read.",
+    "links": "Without it the links in messages that were sent lead nowhere, those to end the messages too.",
+}
 
 
 def make_folder(home: Path, second_keys: Path | None = None, *, demo: bool = False) -> list[str]:

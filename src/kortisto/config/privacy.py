@@ -52,7 +52,7 @@ def made(*, as_of: date, now: datetime) -> Line:
     moments = [
         found
         for name in settings.KORTISTO.keys.names(generations.FOLDER)
-        if (found := generations.made_at(name.rpartition("/")[2]))
+        if not name.endswith(generations.DAMAGED) and (found := generations.made_at(name.rpartition("/")[2]))
     ]
     if moments and now - max(moments) <= FRESH:
         return Line(True, _("The newest backup is of the last two days."))

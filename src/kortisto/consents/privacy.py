@@ -7,16 +7,17 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Min
+from django.utils.translation import gettext as _
 
-from kortisto.consents import merging, replaying, spool
+from kortisto.consents import merging, replaying, spool, suppression
 from kortisto.consents.labels import ban_words, choice_words, ended_words
-from kortisto.consents.models import ChannelChoice, Objection
+from kortisto.consents.models import ChannelChoice, Objection, Suppression
 from kortisto.consents.models.topic import PREFIX
 from kortisto.consents.suppression import remember
 from kortisto.contacts.models import Contact, Position
 from kortisto.contacts.privacy.facts import employed
 from kortisto.lib.periods import local_day
-from kortisto.privacy import erasers, parts, publication
+from kortisto.privacy import conformance, erasers, parts, publication
 from kortisto.privacy.facts import Dated, Holding, Objected, anchor, fact, objections
 
 __all__ = ["merging", "replaying"]
@@ -138,3 +139,14 @@ def choices_said(subject_ids: Sequence[int]) -> dict[tuple[int, str | None], str
         key = (row.contact.subject_id, None)
         found[key] = "; ".join(filter(None, (found.get(key), ended_words(choice_words(row), row.withdrawn_at))))
     return found
+
+
+@conformance.line("bans_readable")
+def keys_of_bans(*, as_of: date, now: datetime) -> conformance.Line:
+    """A ban of somebody erased is recognised by its key alone: where that was lost or exchanged, they would be written to again."""
+    known = [key_id for key_id, _key in suppression.ring()]
+    return conformance.counted(
+        Suppression.objects.exclude(key_id__in=known).count(),
+        _("Every ban of people who were erased can be recognised."),
+        _("%(n)s bans of people who were erased cannot be recognised: their key is missing. Put its copy back."),
+    )

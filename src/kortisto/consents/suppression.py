@@ -25,9 +25,11 @@ EMAIL, PHONE = "email", "phone"
 
 
 def ring() -> list[tuple[str, bytes]]:
-    """(id, key) of every key, the newest first. The id says which key, and nothing about it."""
+    """(id, key) of every key, the newest first. The id says which key, and nothing about it.
+
+    Raises KeyMissing when the key was lost: one made in its place would not recognise anybody, and they would be written to again.
+    """
     keys = settings.KORTISTO_KEYS
-    keys.ensure(KEY)
     names = [KEY, *sorted((n for n in keys.names() if n.startswith(f"{KEY}-")), reverse=True)]
     return [(hashlib.sha256(b"id:" + key).hexdigest()[:16], key) for key in map(keys.read, names)]
 

@@ -46,7 +46,7 @@ def take_out_of_compiled_lists(targets: Sequence[erasers.Target]) -> None:
     vault.forget(targets)
 
 
-@erasers.eraser(erasers.EVERY, left=lambda targets: cleansing.left({target.subject_id for target in targets}))
+@erasers.eraser(erasers.EVERY, box=strongbox.BOX, left=lambda targets: cleansing.left({target.subject_id for target in targets}))
 def take_out_of_lists(targets: Sequence[erasers.Target]) -> Iterable[str]:
     """The person's rows leave every stored list; gives the old files, to be removed once this is committed."""
     return cleansing.clean({target.subject_id for target in targets})

@@ -12,6 +12,10 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+OURS = "letter"
+"""Under which name our Message-ID goes along with a letter, and comes back with what became of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Provider:
     """Which provider, and what its interface is told: keys, the domain we send from, another address of the interface."""

@@ -14,18 +14,21 @@ from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 
-from kortisto.lib.mail_providers import Provider
+from kortisto.lib.mail_providers import OURS, Provider
 from kortisto.outreach.mail import Letter
 from kortisto.outreach.smtp import TIMEOUT, Answer
 
 _OWN_HEADERS = ("Message-ID", "Auto-Submitted", "Content-Language")
 _NOT_NOW = (408, 429, 503)
+WITHOUT_METADATA = ("mailersend",)
+"""They carry labels only."""
 
 
 class Service:
     """A provider's interface kept open for a batch; stands where `smtp.Line` does."""
 
     def __init__(self, provider: Provider) -> None:
+        self._name = provider.name
         module = import_module(f"anymail.backends.{provider.name}")
         self._backend: Any = module.EmailBackend(fail_silently=False, timeout=TIMEOUT, **provider.options)
 
@@ -40,6 +43,7 @@ class Service:
         from anymail.exceptions import AnymailError
 
         message = _message(letter)
+        _name_it(message, self._name)
         before_data()
         try:
             self._backend.send_messages([message])
@@ -64,6 +68,17 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
     if page is not None:
         message.attach_alternative(page.get_content(), "text/html")
     return message
+
+
+def _name_it(message: EmailMultiAlternatives, provider: str) -> None:
+    """Most providers give a message an id of their own: ours goes along, so that what they tell of it later names it."""
+    own = str(message.extra_headers.get("Message-ID", "")).strip("<>")
+    if not own:
+        return
+    if provider in WITHOUT_METADATA:
+        message.tags = [own]  # type: ignore[attr-defined]
+    else:
+        message.metadata = {OURS: own}  # type: ignore[attr-defined]
 
 
 def _failed(error: Any) -> Answer:

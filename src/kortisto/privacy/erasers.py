@@ -1,6 +1,6 @@
 """What the classified columns of the database do not reach: files, the search index, hashes to leave behind, caches.
 
-@erasers.eraser("photo")                       # "*" for every datum
+@erasers.eraser("photo", box=BOX)              # "*" for every datum; `box` when they are files of a strongbox
 def drop_pictures(targets): ...                # in the transaction; returns names of files to remove after it
 
 @erasers.before_erase                          # e.g. leave a keyed hash of a banned address
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from django.conf import settings
 
-from kortisto.privacy.strongbox import SEALED
+from kortisto.privacy.strongbox import SEALED, Strongbox, folders
 
 if TYPE_CHECKING:
     from kortisto.privacy.erasure.planning import Plan
@@ -66,6 +66,7 @@ class AnswerPerson(Protocol):
 Eraser = Callable[[Sequence[Target]], Iterable[str] | None]
 Left = Callable[[Sequence[Target]], int]
 
+_boxes: set[str] = set()
 _erasers: list[tuple[str, Eraser, Left | None]] = []
 _before: list[BeforeErase] = []
 _after: list[Callable[[Sequence[int]], None]] = []
@@ -75,15 +76,18 @@ _afterwards: list[Callable[[], None]] = []
 _answers: list[AnswerPerson] = []
 
 
-def eraser(datum: str, *, left: Left | None = None) -> Callable[[Eraser], Eraser]:
+def eraser(datum: str, *, left: Left | None = None, box: Strongbox | None = None) -> Callable[[Eraser], Eraser]:
     """Register what removes `datum` from a store of a room's own, inside the transaction that erases.
 
     It may return names of files under the instance's `files/` (random names) to remove once the transaction has committed.
     A sealed file (`folder/name.sealed`) with a key of the same name loses the key first.
-    `left` counts what is still there for these targets: the engine asks it when it verifies.
+    `left` counts what is still there for these targets: the engine asks it when it verifies. `box` is the strongbox whose files it
+    removes; one that no eraser names cannot start (E011).
     """
 
     def keep(fn: Eraser) -> Eraser:
+        if box is not None:
+            _boxes.add(box.folder)
         if not any(known is fn for _, known, _ in _erasers):
             _erasers.append((datum, fn, left))
         return fn
@@ -144,6 +148,11 @@ def run_before(subject_ids: Sequence[int], *, reason: str, now: datetime) -> Non
 def run_answers(given: Answer, *, now: datetime) -> None:
     for fn in _answers:
         fn(given, now=now)
+
+
+def unemptied() -> list[str]:
+    """Folders of strongboxes whose files no eraser removes."""
+    return sorted(folders - _boxes)
 
 
 def run(targets: Sequence[Target]) -> list[str]:

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kortisto.database.brisk import Busy, brisk
@@ -22,6 +23,7 @@ RECHECK = 30.0
 RIGHT = "privacy.manage"
 OPEN_PATHS = ("/static/", "/kirjaudu", "/kieli", "/metrics")
 """What a locked instance still answers: the look, the sign-in, the choice of language, the metric that says it is locked."""
+SIGN_IN = "/kirjaudu/"
 PERSONS = "/m/"
 """Where people forbid what we send them. Such a request never waits for a look, and a ban is taken even while the instance is
 locked: it is put where it holds until it can be written (`consents/spool.py`)."""
@@ -92,8 +94,12 @@ class RestoreLock:
 
 def refusal(reason: replay.LockReason) -> HttpResponse:
     """A page that needs neither database nor templates."""
+    title = _("The register is closed")
     words = _("The register is closed: it was restored and does not fit its privacy ledger. Only the privacy officer can sign in.")
-    text = f"<!doctype html><meta charset=utf-8><title>503</title><h1>503</h1><p>{words}</p><p>{reason}</p>"
+    way = f'<p><a href="{SIGN_IN}">{_("Sign in")}</a></p>'
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
+    body = f"<main><h1>{title}</h1><p>{words}</p><p>{reason}</p>{way}</main>"
+    text = f'<!doctype html><html lang="{get_language() or "fi"}"><head>{head}</head><body>{body}</body></html>'
     response = HttpResponse(text, status=503)
     response["Retry-After"] = "60"
     return response

@@ -1,6 +1,7 @@
 """System checks of what rooms register: a room that holds data and forgets to speak of them cannot start.
 
 E009 a datum held that nobody can say in words      E010 a fact or a day a notice rests on that its room does not answer
+E011 a strongbox of files that no eraser empties
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from kortisto.privacy import facts, parts
+from kortisto.privacy import erasers, facts, parts
 from kortisto.privacy.catalogue import CATALOGUE, STAFF_NAMES
 from kortisto.privacy.checks import TAG
 from kortisto.privacy.classification import erasable, holders
@@ -37,6 +38,19 @@ def data_have_words(app_configs: Sequence[AppConfig] | None = None, **_: Any) ->
         )
         for datum in sorted(silent)
         if not all(table.each for table in holders(datum))
+    ]
+
+
+@register(TAG)
+def files_have_an_eraser(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
+    """E011: files that stay when their person goes. They are sealed, so no scan of bytes would find them."""
+    return [
+        Error(
+            f"The files in {folder}/ stay when their person is erased: no eraser removes them.",
+            hint='Write @erasers.eraser("<datum>", box=BOX) in privacy.py of the room that keeps them.',
+            id="privacy.E011",
+        )
+        for folder in erasers.unemptied()
     ]
 
 

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Line, Subject, datetime], None]
 
 _handlers: dict[str, Handler] = {}
+_put_back: list[Callable[[], None]] = []
 
 REASONS = {
     "missing": _("The privacy ledger is missing."),
@@ -65,6 +66,18 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
         return fn
 
     return keep
+
+
+def put_back(fn: Callable[[], None]) -> Callable[[], None]:
+    """Register what must not live on in an older database that was put back: sessions that were ended since."""
+    if fn not in _put_back:
+        _put_back.append(fn)
+    return fn
+
+
+def after_restore() -> None:
+    for fn in _put_back:
+        fn()
 
 
 def is_locked() -> LockReason | None:
@@ -107,6 +120,7 @@ def taken_back(now: datetime) -> int:
     lost = audit.taken_back(now)
     if lost:
         audit.record(action="trail_taken_back", by="system", now=now)
+        after_restore()
     return lost
 
 

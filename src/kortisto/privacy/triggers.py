@@ -25,11 +25,37 @@ RULES = (
 )
 
 
+def _is_new(table: str, keys: str) -> str:
+    return f"NOT EXISTS (SELECT 1 FROM {table} r WHERE r.id = NEW.id OR {keys})"  # noqa: S608 - names of our own
+
+
+# SQLite asks no DELETE trigger about a row that INSERT OR REPLACE takes away; PostgreSQL none at all about TRUNCATE.
+ONLY_SQLITE = (
+    ("privacy_audit_no_replace", "privacy_auditevent", "INSERT", _is_new("privacy_auditevent", "r.seq = NEW.seq")),
+    ("privacy_segment_no_replace", "privacy_auditsegment", "INSERT", _is_new("privacy_auditsegment", "r.month = NEW.month")),
+    (
+        "privacy_policy_no_replace",
+        "privacy_policyversion",
+        "INSERT",
+        _is_new("privacy_policyversion", "(r.key = NEW.key AND r.number = NEW.number)"),
+    ),
+)
+ONLY_POSTGRESQL = (
+    ("privacy_audit_no_truncate", "privacy_auditevent", "TRUNCATE", ""),
+    ("privacy_segment_no_truncate", "privacy_auditsegment", "TRUNCATE", ""),
+    ("privacy_policy_no_truncate", "privacy_policyversion", "TRUNCATE", ""),
+)
+
+
+def rules(connection: Any) -> tuple[tuple[str, str, str, str], ...]:
+    return RULES + (ONLY_POSTGRESQL if connection.vendor == "postgresql" else ONLY_SQLITE)
+
+
 def install(connection: Any) -> None:
     """Put the triggers in place (again)."""
     remove(connection)
     with connection.cursor() as cursor:
-        for rule in RULES:
+        for rule in rules(connection):
             for statement in _postgresql(*rule) if connection.vendor == "postgresql" else _sqlite(*rule):
                 cursor.execute(statement)
 
@@ -37,7 +63,7 @@ def install(connection: Any) -> None:
 def remove(connection: Any) -> None:
     """Take them away: for the reverse of the migration, and for tests that empty every table."""
     with connection.cursor() as cursor:
-        for name, table, _, _ in RULES:
+        for name, table, _, _ in rules(connection):
             if connection.vendor == "postgresql":
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
                 cursor.execute(f"DROP FUNCTION IF EXISTS {name}()")
@@ -55,7 +81,7 @@ def missing(connection: Any) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(catalogue)
         there = {row[0] for row in cursor.fetchall()}
-    return [name for name, *_ in RULES if name not in there]
+    return [name for name, *_ in rules(connection) if name not in there]
 
 
 def _sqlite(name: str, table: str, event: str, allowed: str) -> list[str]:
@@ -64,10 +90,10 @@ def _sqlite(name: str, table: str, event: str, allowed: str) -> list[str]:
 
 
 def _postgresql(name: str, table: str, event: str, allowed: str) -> list[str]:
-    row = "NEW" if event == "UPDATE" else "OLD"
+    row, each = "NEW" if event == "UPDATE" else "OLD", "STATEMENT" if event == "TRUNCATE" else "ROW"
     door = f"IF {allowed} THEN RETURN {row}; END IF; " if allowed else ""
     body = f"BEGIN {door}RAISE EXCEPTION '{table} is append-only'; END"
     return [
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$",
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()",
     ]

@@ -19,7 +19,6 @@ urlpatterns = [
     path("tietosuoja/jaadytykset/", views.holds, name="holds"),
     path("tietosuoja/jaadytykset/<int:hold_id>/vapautus/", views.hold_release, name="hold_release"),
     path("tietosuoja/rajoitukset/", views.restrictions_list, name="restrictions"),
-    path("tietosuoja/rajoitukset/<int:restriction_id>/purku/", views.restriction_lift, name="restriction_lift"),
     path("tietosuoja/paivat/", views.dates, name="dates"),
     path("tietosuoja/ajot/", views.runs, name="runs"),
     path("tietosuoja/ajot/uusi/", views.run_now, name="run_now"),

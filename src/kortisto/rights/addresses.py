@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
 
 from kortisto.contacts.models import Contact, Position
 from kortisto.lib.periods import local_day
+from kortisto.privacy.models import AuditEvent
 from kortisto.rights import sealing
 from kortisto.rights.models import Paper, Request
+
+LATELY = timedelta(days=30)
+_CHANGED = "contact.details_changed"
+_WRITES_AN_ADDRESS = (_CHANGED, "contact.position_added", "contact.moved")
 
 
 class To(NamedTuple):
@@ -68,3 +73,12 @@ def keep(request: Request, *, by: str, now: datetime) -> None:
 def gone(request: Request) -> bool:
     """Whether the person had a card when they asked and lost it otherwise than by this request: nothing but their requests is held."""
     return request.known and not request.erasure_number and not Contact.objects.filter(subject=request.subject_id).exists()
+
+
+def typed_lately(request: Request) -> bool:
+    """Whether staff wrote the address the link went to shortly before: control of it then proves no more than their word (T17, T18)."""
+    if request.identified_how != Request.How.LINK or request.identified_at is None or not request.known:
+        return False
+    since = request.identified_at - LATELY
+    acts = AuditEvent.objects.filter(subject_ref=str(request.subject.ref), at__gte=since, action__in=_WRITES_AN_ADDRESS)
+    return any(action != _CHANGED or "email" in fields for action, fields in acts.values_list("action", "fields"))

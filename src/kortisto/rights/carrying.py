@@ -33,13 +33,14 @@ _ASSERTED = (Request.How.VOICE, Request.How.ID)
 
 
 def needs_second(request: Request) -> bool:
-    """Whether another member of staff must look first: large packages (T17), erasures nobody but us says were asked for (T18)."""
+    """Whether another member of staff must look first: large packages (T17), erasures nobody but us says were asked for (T18), and
+    both where the address that was to prove who asks had been written by staff shortly before."""
     if request.seconded_at is not None or not request.known or addresses.gone(request):
         return False
     if request.kind == Kind.ERASURE:
-        return request.identified_how in _ASSERTED
+        return request.identified_how in _ASSERTED or addresses.typed_lately(request)
     if request.kind in (Kind.ACCESS, Kind.PORTABILITY):
-        return answering.size(request) >= LARGE
+        return answering.size(request) >= LARGE or addresses.typed_lately(request)
     return False
 
 

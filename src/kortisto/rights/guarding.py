@@ -6,7 +6,7 @@ A legal hold keeps what it names, whoever approves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -33,9 +33,9 @@ COOLS = timedelta(hours=24)
 State = Proposal.State
 
 
-def others(by: str, as_of: date) -> bool:
-    """Whether somebody else could approve what this member of staff asks."""
-    return any(str(user.ref) != by and user.has_right(RIGHT) for user in User.objects.open(as_of=as_of))
+def others(by: Collection[str], as_of: date, right: str = RIGHT) -> bool:
+    """Whether somebody else than these members of staff could approve."""
+    return any(str(user.ref) not in by and user.has_right(right) for user in User.objects.open(as_of=as_of))
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def propose(subjects: Iterable[Subject], *, why: str, by: str, now: datetime, re
     if not people or all(plan.empty for plan in erasure.plan_many(people, reason="request", as_of=day)):
         raise Refused(_("Nothing can be erased: a hold or the law keeps everything."), code="held")
     row = Proposal.objects.create(
-        why=why, request=request, asked_by=by, asked_at=now, people=len(people), alone=not others(by, day)
+        why=why, request=request, asked_by=by, asked_at=now, people=len(people), alone=not others([by], day)
     )
     ProposalLine.objects.bulk_create([ProposalLine(proposal=row, subject=subject) for subject in people])
     audit.record_many([audit.Act("erasure.proposed", by, subject, purpose=why) for subject in people], now=now)
@@ -78,7 +78,7 @@ def may_approve(row: Proposal, by: str, now: datetime) -> str:
         return "ended"
     if by != row.asked_by:
         return ""
-    if not row.alone or others(by, local_day(now, settings.TIME_ZONE)):
+    if not row.alone or others([by], local_day(now, settings.TIME_ZONE)):
         return "own"
     return "early" if now - row.asked_at < COOLS else ""
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kortisto import jobs
 from kortisto.outreach.carriers import carrier
 from kortisto.privacy import replay
-from kortisto.rights import mailbox, reminding, sealing, sending, telling
+from kortisto.rights import lifting, mailbox, reminding, sealing, sending, telling
 from kortisto.rights.breaches import acts as breach_acts
 from kortisto.rights.breaches import telling as breaches
 from kortisto.rights.models import Letter
@@ -92,6 +92,20 @@ def tell_of_breaches() -> dict[str, int]:
     return dict(ends)
 
 
+@jobs.task(label=_("Telling people that a restriction ends"))
+def tell_of_liftings() -> dict[str, int]:
+    """Send what is due and book the next try. Under the restore lock nothing leaves."""
+    target = carrier()
+    if target is None or replay.is_locked():
+        return {}
+    with target as line:
+        ends = lifting.send_due(line=line, clock=timezone.now)
+    following = lifting.waiting().order_by("next_try_at").values_list("next_try_at", flat=True).first()
+    if following is not None:
+        jobs.at(tell_of_liftings, following, name="liftings")
+    return dict(ends)
+
+
 @jobs.task(label=_("Destroying packages past their time"))
 def destroy_expired() -> dict[str, int]:
     return {"destroyed": sealing.destroy_expired(timezone.now())}
@@ -118,6 +132,11 @@ def send_soon() -> None:
 def tell_soon() -> None:
     """Send the messages of a breach, after the caller's transaction."""
     jobs.enqueue(tell_of_breaches, by=None)
+
+
+def tell_of_liftings_soon() -> None:
+    """Send the messages of restrictions that end, after the caller's transaction."""
+    jobs.enqueue(tell_of_liftings, by=None)
 
 
 def _book(task: object, name: str, moment: datetime) -> None:

@@ -27,6 +27,7 @@ STEPS: dict[str, StrPromise] = {
     "link_sent": _("Link sent to the address in the register"),
     "identified": _("The person is known to be who they say"),
     "seconded": _("A second member of staff has looked"),
+    "alone": _("Nobody else could look"),
     "extended": _("Time extended by two months"),
     "decided": _("Decided"),
     "carried_out": _("Carried out"),

@@ -19,12 +19,13 @@ from kortisto.privacy.facts import Dated, Holding, anchor, fact
 from kortisto.privacy.holdings import held_data
 from kortisto.rights import addresses, labels, merging, returned, sealing, telling
 from kortisto.rights.actions.steps import DATUM
-from kortisto.rights.models import Breach, Paper, Request
+from kortisto.rights.models import Breach, BreachWords, Paper, Request
 from kortisto.ui import format as fmt
 
 __all__ = ["merging", "returned"]
 
 typed.text(Breach, "facts", "effects", "measures", "why_not", "why_late")
+typed.text(BreachWords, "facts", "effects", "measures")
 
 KEY = "rights.request:%d"
 _REQUESTS = Prepared(
@@ -66,7 +67,7 @@ def _words(row: Request) -> str:
     return said + "; " + _("closed %(day)s: %(outcome)s") % {"day": fmt.day(row.closed_on), "outcome": row.get_outcome_display()}
 
 
-@erasers.eraser(DATUM)
+@erasers.eraser(DATUM, box=sealing.BOX)
 def drop_papers(targets: Sequence[erasers.Target]) -> list[str]:
     """The sealed files of requests that go, with their keys."""
     pks = [int(target.record.rpartition(":")[2]) for target in targets if target.record.startswith("rights.request:")]

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from kortisto.outreach.returns import others
 from kortisto.privacy import clocks
+from kortisto.rights import lifting
 from kortisto.rights.actions.opening import duty_of
 from kortisto.rights.actions.steps import note
 from kortisto.rights.models import BreachMember, Letter, Paper, Request
@@ -29,7 +30,8 @@ def came_back(message_ids: Sequence[str], *, now: datetime) -> int:
     for row in found:
         _mark(row, now)
     told = BreachMember.objects.filter(message_id__in=message_ids, state=BreachMember.State.SENT)
-    return len(found) + told.update(state=BreachMember.State.FAILED, problem=PROBLEM)
+    breaches = told.update(state=BreachMember.State.FAILED, problem=PROBLEM)
+    return len(found) + breaches + lifting.came_back(message_ids, now=now)
 
 
 def _mark(row: Letter, now: datetime) -> None:

@@ -6,7 +6,7 @@ from django.urls import path
 
 from kortisto.rights import public, views
 from kortisto.rights.own import views as own
-from kortisto.rights.views import breaches, copying
+from kortisto.rights.views import breaches, copying, lifting
 
 app_name = "rights"
 DESK = "tietosuoja/pyynnot/"
@@ -34,10 +34,14 @@ urlpatterns = [
     path("tietosuoja/poistoehdotukset/<int:proposal>/", views.proposal, name="proposal"),
     path("tietosuoja/poistoehdotukset/<int:proposal>/hyvaksynta/", views.approve, name="approve"),
     path("tietosuoja/poistoehdotukset/<int:proposal>/hylkays/", views.refuse, name="refuse"),
+    path("tietosuoja/rajoitukset/<int:restriction>/", lifting.ending, name="ending"),
+    path("tietosuoja/rajoitukset/<int:restriction>/kertominen/", lifting.tell, name="tell_of_end"),
+    path("tietosuoja/rajoitukset/<int:restriction>/purku/", lifting.lift, name="lift"),
     path(LOST, breaches.breaches, name="breaches"),
     path(LOST + "uusi/", breaches.add, name="add_breach"),
     path(LOST + "<int:breach>/", breaches.breach, name="breach"),
     path(LOST + "<int:breach>/tiedot/", breaches.change, name="change_breach"),
+    path(LOST + "<int:breach>/kielet/", breaches.translate, name="translate_breach"),
     path(LOST + "<int:breach>/luku/", breaches.read_again, name="read_breach"),
     path(LOST + "<int:breach>/arvio/", breaches.assess, name="assess_breach"),
     path(LOST + "<int:breach>/viranomainen/", breaches.tell_authority, name="tell_authority"),

@@ -21,18 +21,19 @@ KEY = "avain-jota-kukaan-ei-arvaa"
 AT = "/viestit/palautuneet/palvelu/tapahtumat/"
 
 
+def post(event: dict[str, Any], *, key: str = KEY) -> int:
+    signed = {"timestamp": "1795000000", "token": "t" * 50}
+    signed["signature"] = hmac.digest(key.encode(), (signed["timestamp"] + signed["token"]).encode(), hashlib.sha256).hex()
+    body = {"signature": signed, "event-data": {"timestamp": 1795000000.0, "tags": [], "user-variables": {}, **event}}
+    return Client().post(AT, json.dumps(body), content_type="application/json").status_code
+
+
 @pytest.fixture
 def mailgun(settings: Any) -> Callable[..., int]:
     values = {**settings.KORTISTO.values, "returns_provider": "mailgun", "returns_webhook_key": KEY}
     settings.KORTISTO = Instance(settings.KORTISTO.home, values)
 
-    def tell(event: dict[str, Any], *, key: str = KEY) -> int:
-        signed = {"timestamp": "1795000000", "token": "t" * 50}
-        signed["signature"] = hmac.digest(key.encode(), (signed["timestamp"] + signed["token"]).encode(), hashlib.sha256).hex()
-        body = {"signature": signed, "event-data": {"timestamp": 1795000000.0, "tags": [], "user-variables": {}, **event}}
-        return Client().post(AT, json.dumps(body), content_type="application/json").status_code
-
-    return tell
+    return post
 
 
 def failed(entry: Recipient, said: str, id_: str, **more: Any) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import io
 import json
 import os
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
@@ -14,7 +15,7 @@ from typing import Any, BinaryIO, cast
 
 from kortisto.config.backup import generations
 from kortisto.config.backup.sealed import ArchiveDamaged, SealedReader, SealedWriter, read_header
-from kortisto.config.backup.snapshot import snapshot
+from kortisto.config.backup.snapshot import as_it_lies, snapshot
 from kortisto.config.instance import FILE, Instance
 
 DATABASE, MANIFEST = "database", "manifest.json"
@@ -23,14 +24,28 @@ TREES = ("files", "policies")
 
 def make(instance: Instance, now: datetime, folder: Path | None = None) -> Path:
     """Write a new generation into `folder` (else the instance's backup folder) and copy the ledger beside; gives its path."""
-    target = folder or instance.backups
+    final = _made(instance, now, folder or instance.backups, lambda: snapshot(instance))
+    copy_ledger(instance.ledger, final.parent / "ledger")
+    return final
+
+
+def keep_damaged(instance: Instance, now: datetime) -> Path:
+    """Seal what is left of a damaged database, with a key that dies like any backup's; gives its path."""
+    source = instance.sqlite_file
+    assert source is not None
+    return _made(instance, now, instance.backups, lambda: as_it_lies(source), generations.DAMAGED)
+
+
+def _made(
+    instance: Instance, now: datetime, target: Path, taken: Callable[[], AbstractContextManager[BinaryIO]], ending: str = ""
+) -> Path:
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    generation, key = generations.new(instance.keys, now)
+    generation, key = generations.new(instance.keys, now, ending)
     final = target / f"kortisto-{generation}{generations.ENDING}"
     unfinished = final.with_suffix(".unfinished")
     try:
         with (
-            snapshot(instance) as database,
+            taken() as database,
             os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out,
         ):
             _write(instance, database, out, key, _header(instance, generation, now))
@@ -42,7 +57,6 @@ def make(instance: Instance, now: datetime, folder: Path | None = None) -> Path:
         instance.keys.destroy(f"{generations.FOLDER}/{generation}")
         raise
     unfinished.replace(final)
-    copy_ledger(instance.ledger, target / "ledger")
     return final
 
 

@@ -50,7 +50,8 @@ class _Failed(Exception):
 
 def drill(instance: Instance, now: datetime, *, tell: Tell = lambda phase: None) -> Drilled:
     """Hold a drill; what goes wrong with the backup is an outcome. `tell` is called often and may raise to stop it."""
-    newest = next(archive.listing(instance.backups), None)
+    whole = (one for one in archive.listing(instance.backups) if not one[1]["generation"].endswith(generations.DAMAGED))
+    newest = next(whole, None)
     if newest is None:
         return Drilled("no_backup", detail=f"No archive lies in {instance.backups}; make one with `kortisto backup`.")
     path, header = newest

@@ -13,13 +13,15 @@ from kortisto.lib.periods import Period, add_period
 
 FOLDER = "backup"
 ENDING = ".kortisto-backup"
-_NAME = re.compile(r"^(?P<moment>\d{8}t\d{6}z)-[0-9a-f]{4}$")
+DAMAGED = "-damaged"
+"""How the name of a generation ends that holds the bytes of a damaged database: kept for whoever may mend it, never a backup."""
+_NAME = re.compile(rf"^(?P<moment>\d{{8}}t\d{{6}}z)-[0-9a-f]{{4}}(?:{DAMAGED})?$")
 _FORM = "%Y%m%dt%H%M%Sz"
 
 
-def new(ring: KeyRing, now: datetime) -> tuple[str, bytes]:
+def new(ring: KeyRing, now: datetime, ending: str = "") -> tuple[str, bytes]:
     """Name and key of a new generation; the key is in every location before a byte is sealed with it."""
-    name = f"{now.astimezone(UTC).strftime(_FORM)}-{secrets.token_hex(2)}"
+    name = f"{now.astimezone(UTC).strftime(_FORM)}-{secrets.token_hex(2)}{ending}"
     return name, ring.create(f"{FOLDER}/{name}")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kortisto.config.backup import archive
-from kortisto.config.backup.snapshot import SnapshotFailed, put_back_postgres, put_back_sqlite
+from kortisto.config.backup.snapshot import DatabaseDamaged, SnapshotFailed, put_back_postgres, put_back_sqlite
 from kortisto.config.instance import FILE, Instance
 from kortisto.lib.scratch import scratch
 
@@ -24,10 +24,14 @@ class WrongEngine(RuntimeError):
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restore did: the archive's header and the backup made of the state before (None when there was none)."""
+    """What a restore did: the archive's header and the backup made of the state before (None when there was none).
+
+    `damaged`: the state before was a torn file, sealed as it lay.
+    """
 
     header: dict[str, Any]
     safety: Path | None
+    damaged: bool = False
 
 
 def restore(instance: Instance, path: Path, now: datetime, *, safety: bool = True) -> Restored:
@@ -44,7 +48,7 @@ def restore(instance: Instance, path: Path, now: datetime, *, safety: bool = Tru
             raise WrongEngine(
                 f"The archive is of a {header['engine']} database, this instance uses {engine}. Change [database] url."
             )
-        kept = _safety(instance, now) if safety else None
+        kept, damaged = _safety(instance, now) if safety else (None, False)
         mark = _marked(instance.home, path)
         try:
             _swap_database(instance, fresh / archive.DATABASE)
@@ -55,7 +59,7 @@ def restore(instance: Instance, path: Path, now: datetime, *, safety: bool = Tru
         _put_back_missing(fresh, instance)
     _put_back_ledger(instance, path.parent)
     mark.unlink()
-    return Restored(header, kept)
+    return Restored(header, kept, damaged)
 
 
 def cut_off(home: Path) -> str:
@@ -78,12 +82,15 @@ def _marked(home: Path, path: Path) -> Path:
     return mark
 
 
-def _safety(instance: Instance, now: datetime) -> Path | None:
+def _safety(instance: Instance, now: datetime) -> tuple[Path | None, bool]:
+    """The state before, and whether it was damaged: exactly then somebody needs the backup, so it stops nothing."""
     try:
-        return archive.make(instance, now)
+        return archive.make(instance, now), False
+    except DatabaseDamaged:
+        return archive.keep_damaged(instance, now), True
     except SnapshotFailed:
         if instance.sqlite_file is not None and not instance.sqlite_file.exists():
-            return None
+            return None, False
         raise
 
 

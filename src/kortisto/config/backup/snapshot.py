@@ -10,13 +10,17 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from kortisto.config.instance import Instance
 
 
 class SnapshotFailed(RuntimeError):
     """The database could not be copied or put back; nothing was changed."""
+
+
+class DatabaseDamaged(SnapshotFailed):
+    """The file of the database cannot be read as one."""
 
 
 @contextmanager
@@ -35,7 +39,9 @@ def snapshot(instance: Instance) -> Iterator[BinaryIO]:
 @contextmanager
 def _sqlite(source: Path, folder: Path) -> Iterator[BinaryIO]:
     if not source.exists():
-        raise SnapshotFailed(f"There is no database at {source}. Run `kortisto init`.")
+        raise SnapshotFailed(
+            f"There is no database at {source}. Put it back, or a backup with `kortisto restore`; a new register is made by `kortisto init`."
+        )
     handle, name = tempfile.mkstemp(dir=folder, prefix=".snapshot-")
     with os.fdopen(handle, "rb") as file:
         copy = sqlite3.connect(name)
@@ -43,14 +49,41 @@ def _sqlite(source: Path, folder: Path) -> Iterator[BinaryIO]:
         Path(name).unlink()
         try:
             copy.execute("PRAGMA journal_mode=OFF")
-            live = sqlite3.connect(f"file:{source}?mode=ro", uri=True)
-            try:
-                live.backup(copy)
-            finally:
-                live.close()
+            _copied(source, copy)
         finally:
             copy.close()
         yield file
+
+
+def _copied(source: Path, copy: sqlite3.Connection) -> None:
+    live = sqlite3.connect(f"file:{source}?mode=ro", uri=True)
+    try:
+        live.backup(copy)
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        raise DatabaseDamaged(damaged(source, error)) from error
+    finally:
+        live.close()
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether SQLite says that the file is torn or is none of its own."""
+    return any(words in str(error) for words in ("not a database", "malformed"))
+
+
+def damaged(source: Path | None, error: Exception) -> str:
+    return (
+        f"The database {source or ''} is damaged: {error}. Put the newest backup back with `kortisto restore ARCHIVE` "
+        "(`kortisto backup --list` names them); the damaged file is kept, sealed, until its term is over."
+    )
+
+
+@contextmanager
+def as_it_lies(source: Path) -> Iterator[BinaryIO]:
+    """The bytes of a file that is no database any more; for whoever may mend it."""
+    with source.open("rb") as file:
+        yield cast(BinaryIO, file)
 
 
 def put_back_sqlite(fresh: Path, target: Path) -> None:

@@ -123,7 +123,9 @@ def forget_dead(instance: Instance, alive: Iterable[str]) -> list[str]:
 
 def lacking(instance: Instance) -> list[str]:
     """Places that lack the newest archive of the backup folder, or could not be asked."""
-    newest = max((path.name for path in instance.backups.glob(f"*{generations.ENDING}")), default="")
+    damaged = f"{generations.DAMAGED}{generations.ENDING}"
+    made = (path.name for path in instance.backups.glob(f"*{generations.ENDING}"))
+    newest = max((name for name in made if not name.endswith(damaged)), default="")
     behind = []
 
     def ask(place: Target) -> None:

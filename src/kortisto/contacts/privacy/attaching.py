@@ -17,7 +17,7 @@ from kortisto.privacy.models import Subject
 _RECORD = "contacts.attachment:"
 
 
-@erasers.eraser(erasers.EVERY)
+@erasers.eraser(erasers.EVERY, box=storage.BOX)
 def files_of(targets: Sequence[erasers.Target]) -> Iterable[str]:
     """The sealed files of what goes, to be removed with their keys once this is committed."""
     whole = {target.subject_id for target in targets if target.whole}

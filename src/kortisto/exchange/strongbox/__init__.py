@@ -28,20 +28,20 @@ from kortisto.privacy.strongbox import Gone, Strongbox, path_of, remove
 
 __all__ = ["FOLDER", "Gone", "Learnt", "Passing", "remove", "tables_of"]
 
-_BOX = Strongbox(FOLDER)
+BOX = Strongbox(FOLDER)
 T = TypeVar("T")
 Change = Callable[[list[Row]], list[Row]]
 
 
 def put(upload: Import, tables: Iterable[Table]) -> None:
     """Store tables as they are read; sets `stored`, saves nothing else. Raises Unreadable; then nothing stays."""
-    _BOX.new_key(upload.ref)
+    BOX.new_key(upload.ref)
     upload.stored = ""
     path = new_path()
     try:
         sheets.write(_writer(upload, path), tables)
     except BaseException:
-        settings.KORTISTO_KEYS.destroy(_BOX.key(upload.ref))
+        settings.KORTISTO_KEYS.destroy(BOX.key(upload.ref))
         raise
     upload.stored = f"{FOLDER}/{path.name}"
 
@@ -127,7 +127,7 @@ def without(numbers: Collection[int]) -> Change:
 
 def destroy(upload: Import) -> None:
     """Destroy the key, then the file: what a forgotten copy holds can no longer be read."""
-    _BOX.destroy(upload.ref, upload.stored)
+    BOX.destroy(upload.ref, upload.stored)
     upload.stored = ""
 
 
@@ -138,25 +138,25 @@ def remove_all(names: Iterable[str]) -> None:
 
 def strays(now: datetime) -> list[str]:
     """Files no import knows, older than a day: left behind by a transaction that did not commit."""
-    return _BOX.strays(set(Import.objects.holding_file().values_list("stored", flat=True)), now)
+    return BOX.strays(set(Import.objects.holding_file().values_list("stored", flat=True)), now)
 
 
 def stray_keys(now: datetime) -> list[str]:
     """Keys no stored list needs, older than a day."""
-    return _BOX.stray_keys(Import.objects.holding_file().values_list("ref", flat=True), now)
+    return BOX.stray_keys(Import.objects.holding_file().values_list("ref", flat=True), now)
 
 
 def _reader(upload: Import) -> Reader:
     if not upload.stored:
         raise Gone
     try:
-        return Reader(path_of(upload.stored), settings.KORTISTO_KEYS.read(_BOX.key(upload.ref)), upload.ref.bytes)
+        return Reader(path_of(upload.stored), settings.KORTISTO_KEYS.read(BOX.key(upload.ref)), upload.ref.bytes)
     except KeyTrouble as error:
         raise Gone from error
 
 
 def _writer(upload: Import, path: Path) -> Writer:
-    return Writer(path, settings.KORTISTO_KEYS.read(_BOX.key(upload.ref)), upload.ref.bytes)
+    return Writer(path, settings.KORTISTO_KEYS.read(BOX.key(upload.ref)), upload.ref.bytes)
 
 
 def _heads(upload: Import) -> tuple[list[dict[str, Any]], Learnt | None]:

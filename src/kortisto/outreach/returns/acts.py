@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -13,9 +14,12 @@ from kortisto.lib.periods import local_day
 from kortisto.outreach.models import OutboxMessage, Recipient, Return
 from kortisto.outreach.returns import following, others, whom
 from kortisto.outreach.returns.classify import classify
-from kortisto.outreach.returns.verdicts import Kind, Verdict
+from kortisto.outreach.returns.verdicts import Clues, Kind, Verdict
 from kortisto.outreach.returns.whom import Found
 from kortisto.privacy import due
+
+if TYPE_CHECKING:
+    from kortisto.outreach.returns.providers import Told
 
 State = Return.State
 KEEP_IN_MAILBOX = (Kind.UNKNOWN, Kind.CHALLENGE)
@@ -54,8 +58,10 @@ def digest_of(key: str) -> str:
     return hashlib.sha256(f"answer:{key}".encode()).hexdigest()
 
 
-def told_by_provider(digest: str, verdict: Verdict, found: Found, *, now: datetime) -> Return:
+def told_by_provider(told: Told, *, now: datetime) -> Return:
     """What a provider's signed webhook says, as if its bounce had come by mail."""
+    digest, verdict, found, ids, lost = told
+    others.tell(verdict, Clues(message_ids=ids), now=now, lost=lost)
     return _once(digest, verdict, found, raw=b"", sender="", source="provider", now=now)
 
 

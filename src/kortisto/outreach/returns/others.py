@@ -32,9 +32,9 @@ def letters(fn: CameBack) -> CameBack:
     return fn
 
 
-def tell(verdict: Verdict, clues: Clues, *, now: datetime) -> int:
-    """Tell the rooms of a message that did not arrive; gives how many letters of theirs it names."""
-    if verdict.kind not in LOST or not clues.message_ids:
+def tell(verdict: Verdict, clues: Clues, *, now: datetime, lost: bool = False) -> int:
+    """Tell the rooms of a message that did not arrive; gives how many letters of theirs it names. `lost`: whatever the verdict."""
+    if not (lost or verdict.kind in LOST) or not clues.message_ids:
         return 0
     ids = list(dict.fromkeys(f"<{one.strip('<>')}>" for one in clues.message_ids))
     return sum(fn(ids, now=now) for fn in _rooms)

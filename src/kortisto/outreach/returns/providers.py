@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from anymail.exceptions import AnymailConfigurationError, AnymailError
 from django.conf import settings
@@ -20,6 +20,7 @@ from django.http import HttpRequest
 
 from kortisto.contacts.models import Contact
 from kortisto.lib.addresses import normalise
+from kortisto.lib.mail_providers import OURS
 from kortisto.outreach.inbound import matching
 from kortisto.outreach.returns import replies, whom
 from kortisto.outreach.returns.classify import tokens_in
@@ -32,7 +33,9 @@ _CLASSES = {
     "mailersend": "MailerSend",
 }  # fmt: skip
 NAMES = tuple(_CLASSES)
-LONGEST = 4000
+LONGEST, LONGEST_ID = 4000, 200
+LOST = ("bounced", "rejected", "failed")
+"""What a provider has given up; whatever the server said, the message never arrived."""
 MALFORMED = (TypeError, ValueError, LookupError, AttributeError, RecursionError, AnymailError, AnymailConfigurationError)
 """What reading an event of any other shape raises; signed or not, it is no error of ours."""
 
@@ -58,11 +61,23 @@ def events(request: HttpRequest, *, inbound: bool) -> list[Any]:
         raise BadRequest("no event of this provider") from error
 
 
-def read(event: Any, *, as_of: date) -> tuple[str, Verdict, Found] | None:
-    """(digest, what it means, whom it is about); None for what means nothing. Raises BadRequest."""
+class Told(NamedTuple):
+    """What an event says: what it means, whom it is about, which messages of ours it names, and whether they never arrived."""
+
+    digest: str
+    verdict: Verdict
+    found: Found
+    message_ids: tuple[str, ...]
+    lost: bool
+
+
+def read(event: Any, *, as_of: date) -> Told | None:
+    """What an event says; None for what means nothing. Raises BadRequest."""
     try:
         meant = verdict(event)
-        return None if meant is None else (digest(event), meant, about(event, as_of=as_of))
+        if meant is None:
+            return None
+        return Told(digest(event), meant, about(event, as_of=as_of), ids(event), event.event_type in LOST)
     except MALFORMED as error:
         raise BadRequest("an event that cannot be read") from error
 
@@ -76,7 +91,7 @@ def verdict(event: Any) -> Verdict | None:
         return Verdict(Kind.COMPLAINT, Detail.OPT_OUT, rule="headers")
     if kind == "autoresponded":
         return Verdict(Kind.AWAY, rule="headers")
-    if kind not in ("bounced", "rejected", "deferred", "failed"):
+    if kind not in (*LOST, "deferred"):
         return None
     said = replies.judge(f"{event.mta_response or ''} {event.description or ''}".strip()[:LONGEST])
     if kind == "deferred":
@@ -102,11 +117,16 @@ def digest(event: Any) -> str:
 
 def about(event: Any, *, as_of: date) -> Found:
     """Whom it is about: our token or Message-ID in what the provider repeats, else the address, which it proves by its key."""
-    ids = (str(event.message_id).strip("<>"),) if event.message_id else ()
-    found = whom.find(Clues(tokens_in(json.dumps(event.esp_event, default=str)), ids), as_of=as_of)
+    found = whom.find(Clues(tokens_in(json.dumps(event.esp_event, default=str)), ids(event)), as_of=as_of)
     if found.proved or not event.recipient:
         return found
     return _addressed(normalise(str(event.recipient)), as_of)
+
+
+def ids(event: Any) -> tuple[str, ...]:
+    """Message-IDs it names: ours, which went along, and the provider's own, which for some is the same."""
+    told = [event.message_id, (event.metadata or {}).get(OURS), *(tag for tag in event.tags or () if "@" in str(tag))]
+    return tuple(dict.fromkeys(str(one).strip("<>")[:LONGEST_ID] for one in told if one))
 
 
 def _addressed(address: str, as_of: date) -> Found:

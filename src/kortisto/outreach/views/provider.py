@@ -32,6 +32,5 @@ def told(request: HttpRequest, kind: str) -> HttpResponse:
     for event in found:
         read = providers.read(event, as_of=local_day(now, settings.TIME_ZONE))
         if read is not None:
-            digest, verdict, about = read
-            acts.told_by_provider(digest, verdict, about, now=now)
+            acts.told_by_provider(read, now=now)
     return HttpResponse(status=200)

@@ -15,7 +15,7 @@ KINDS = frozenset(
     {
         "erased", "aborted", "objected", "objection_lifted", "consent_given", "consent_withdrawn", "restricted",
         "restriction_lifted", "hold_set", "hold_released", "passivated", "passivation_undone", "ban_set", "ban_lifted", "moved", "merged",
-        "unmerged", "detached", "wide_ban_set", "wide_ban_lifted",
+        "unmerged", "detached", "wide_ban_set", "wide_ban_lifted", "employment_end",
     }
 )  # fmt: skip
 WRITE_AHEAD = frozenset({"erased"})

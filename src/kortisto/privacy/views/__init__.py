@@ -1,7 +1,7 @@
 from .calendar import day_list, months
 from .centre import overview
 from .dating import dates
-from .holding import hold_release, holds, restriction_lift, restrictions_list
+from .holding import hold_release, holds, restrictions_list
 from .keeping import keeping, look
 from .metrics import metrics
 from .notice import notice, publish, simulate
@@ -25,7 +25,6 @@ __all__ = [
     "publish",
     "record",
     "record_file",
-    "restriction_lift",
     "restrictions_list",
     "run_now",
     "runs",

@@ -18,7 +18,7 @@ from kortisto.privacy import holds as holding
 from kortisto.privacy import restrictions
 from kortisto.privacy.catalogue import CATALOGUE
 from kortisto.privacy.forms import GROUND_WORDS, HoldForm
-from kortisto.privacy.models import LegalHold, Restriction
+from kortisto.privacy.models import LegalHold
 from kortisto.privacy.views.naming import labels
 from kortisto.privacy.views.tabs import page
 from kortisto.ui import toasts
@@ -103,16 +103,3 @@ def restrictions_list(request: HttpRequest) -> HttpResponse:
         "grounds": GROUNDS,
     }
     return page(request, "privacy/restrictions.html", "restrictions", context)
-
-
-@require_POST
-@right("privacy.manage")
-def restriction_lift(request: HttpRequest, restriction_id: int) -> HttpResponse:
-    """Lift a restriction the person asked for. One set because the notice is late ends only when the person is told."""
-    row = get_object_or_404(Restriction, pk=restriction_id)
-    if row.ground != Restriction.Ground.REQUEST:
-        messages.error(request, _("This restriction ends by itself: inform the person, or let the erasure run."))
-    else:
-        restrictions.lift([row.subject_id], ground=row.ground, by=str(request.user.ref), now=timezone.now())  # type: ignore[union-attr]
-        toasts.add(request, _("The restriction is lifted."))
-    return redirect("privacy:restrictions")

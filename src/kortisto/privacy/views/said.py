@@ -31,6 +31,7 @@ KINDS: dict[str, str | Promise] = {
     "detached": gettext_lazy("Attachment deleted"),
     "wide_ban_set": gettext_lazy("Ban of a company or a domain recorded"),
     "wide_ban_lifted": gettext_lazy("Ban of a company or a domain lifted"),
+    "employment_end": gettext_lazy("Last day of a member of staff set or taken back"),
     "moved": gettext_lazy("Moved to a new employer"),
     "merged": gettext_lazy("Two cards joined"),
     "unmerged": gettext_lazy("Joined cards parted"),

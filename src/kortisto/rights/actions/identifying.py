@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from kortisto.contacts.refusals import Refused
 from kortisto.lib.periods import local_day
-from kortisto.rights import addresses
+from kortisto.rights import addresses, guarding
 from kortisto.rights.actions.steps import locked, note
 from kortisto.rights.models import Letter, Request
 from kortisto.rights.outgoing import queue
 
 LINK_LASTS = timedelta(days=7)
+DESK = "privacy.manage"
 LARGE = 200
 """From so many data on, a package needs a second member of staff (T17)."""
 
@@ -44,15 +45,25 @@ def identify(of: Request, *, how: str, by: str, now: datetime) -> Request:
     return row
 
 
+def alone(row: Request, by: str, now: datetime) -> bool:
+    """Whether nobody else could look: whoever decided may then confirm it themselves after a day, as with any erasure (ADR 215)."""
+    mine = by in (row.identified_by, row.decided_by)
+    return mine and not guarding.others([row.identified_by, row.decided_by], local_day(now, settings.TIME_ZONE), DESK)
+
+
 @transaction.atomic
 def second(of: Request, *, by: str, now: datetime) -> Request:
-    """Another member of staff has looked at who asks and what would leave. Raises Refused for the same one."""
+    """Another member of staff has looked at who asks and what would leave. Raises Refused for the same one, unless there is no other."""
     row = locked(of)
     if row.identified_at is None:
         raise Refused(_("Nobody has found out yet who asks."), code="unidentified")
     if row.decided_at is None:
         raise Refused(_("Decide first what is done."), code="undecided")
-    if by in (row.identified_by, row.decided_by):
+    if alone(row, by, now):
+        if now - row.decided_at < guarding.COOLS:
+            raise Refused(_("Nobody else could approve it, so a day must pass before you confirm it."), code="early")
+        note(row, "alone", by=by, now=now)
+    elif by in (row.identified_by, row.decided_by):
         raise Refused(_("Somebody else must look at it too: you have decided about it yourself."), code="same_person")
     if row.seconded_at is None:
         row.seconded_at, row.seconded_by = now, by

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from kortisto.contacts.refusals import Refused
 from kortisto.database.writing import insert_many
 from kortisto.privacy import audit, exposures
 from kortisto.privacy.models import Subject
-from kortisto.rights.models import Breach, BreachMember
+from kortisto.rights.models import Breach, BreachMember, BreachWords
 
 TERM = timedelta(days=365)
 """Who was in a breach is remembered so long after it was closed, as long as the log of reads it came from; the breach stays."""
@@ -25,7 +26,7 @@ Risk, Told = Breach.Risk, Breach.Told
 @transaction.atomic
 def record(
     *, kind: str, noticed_at: datetime, facts: str, effects: str = "", measures: str = "", source: str = "", key: str = "",
-    began_at: datetime | None = None, ended_at: datetime | None = None, by: str, now: datetime,
+    began_at: datetime | None = None, ended_at: datetime | None = None, language: str = "fi", by: str, now: datetime,
 ) -> Breach:  # fmt: skip
     """Write a breach down and read from the logs who was in it. The 72 hours run from `noticed_at`."""
     if noticed_at > now:
@@ -34,7 +35,7 @@ def record(
         raise Refused(_("It ended before it began."), field="ended_at", code="order")
     row = Breach.objects.create(
         kind=kind, noticed_at=noticed_at, facts=facts, effects=effects, measures=measures, source=source, key=key, began_at=began_at,
-        ended_at=ended_at, recorded_at=now, recorded_by=by,
+        ended_at=ended_at, language=language, recorded_at=now, recorded_by=by,
     )  # fmt: skip
     _note(row, "recorded", by, now)
     if source:
@@ -49,6 +50,18 @@ def change(row: Breach, *, facts: str, effects: str, measures: str, by: str, now
     row.facts, row.effects, row.measures = facts, effects, measures
     row.save(update_fields=["facts", "effects", "measures"])
     _note(row, "changed", by, now)
+
+
+@transaction.atomic
+def translate(row: Breach, language: str, *, facts: str, effects: str, measures: str, by: str, now: datetime) -> None:
+    """What the people are told, in another of their languages."""
+    row = _open(row)
+    if language == row.language or language not in dict(settings.LANGUAGES):
+        raise Refused(_("Choose another language than that of the breach."), code="language")
+    BreachWords.objects.update_or_create(
+        breach=row, language=language, defaults={"facts": facts, "effects": effects, "measures": measures}
+    )
+    _note(row, "translated", by, now)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from kortisto.privacy import exposures
@@ -52,6 +53,15 @@ class WordsForm(forms.Form):
     measures = Words(_("What has been done, and will be"), required=False)
 
 
+class ToldForm(WordsForm):
+    """The same words in another language of the people, who are told all three (Art. 34(2))."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = True
+
+
 class NewForm(WordsForm):
     """A breach as it is noticed. `lost` names the kind and the thing: "file:7"."""
 
@@ -62,10 +72,15 @@ class NewForm(WordsForm):
         required=False,
         help_text=_("The register then reads from its logs who was in it, and which data."),
     )
+    language = forms.ChoiceField(
+        label=_("Language of what you write"),
+        choices=settings.LANGUAGES,
+        help_text=_("People who read another get it in their own: that is asked for when they are told."),
+    )
     began_at = moment(_("Began"), required=False, help_text=_("Of an account: since when somebody else may have used it."))
     ended_at = moment(_("Ended"), required=False)
 
-    field_order = ("kind", "noticed_at", "lost", "began_at", "ended_at", "facts", "effects", "measures")
+    field_order = ("kind", "noticed_at", "lost", "began_at", "ended_at", "language", "facts", "effects", "measures")
 
     def __init__(self, *args: Any, as_of: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -30,6 +30,26 @@ from kortisto.rights.models import Breach, BreachMember
 from kortisto.ui import format as fmt
 
 State = BreachMember.State
+LANGUAGES = dict(settings.LANGUAGES)
+UNTOLD = (State.NOT_TOLD, State.FAILED)
+WORDS = ("facts", "effects", "measures")
+
+
+def languages(row: Breach) -> dict[str, int]:
+    """Language → how many of those who have not been told read it; that of the breach comes first."""
+    waiting = row.members.filter(state__in=UNTOLD).values("subject_id")
+    read = Counter(_language(one) for one in Contact.objects.filter(subject__in=waiting).values_list("language", flat=True))
+    return dict(sorted(read.items(), key=lambda one: (one[0] != row.language, one[0])))
+
+
+def said(row: Breach, language: str) -> dict[str, str] | None:
+    """The officer's words in a language; None where they have not been written."""
+    found = row if language == row.language else row.translations.filter(language=language).first()
+    return {name: getattr(found, name) for name in WORDS} if found is not None else None
+
+
+def _language(code: str) -> str:
+    return code if code in LANGUAGES else "fi"
 
 
 @transaction.atomic
@@ -42,9 +62,15 @@ def queue(row: Breach, *, by: str, now: datetime) -> int:
         raise Refused(
             _("Write first what may follow from it and what has been done: the people are told of both (Art. 34(2))."), code="words"
         )
+    if unwritten := [str(LANGUAGES[one]) for one in languages(row) if said(row, one) is None]:
+        raise Refused(
+            _("Write first what the people are told in each of their languages too: %(languages)s.")
+            % {"languages": ", ".join(unwritten)},
+            code="language",
+        )
     if not can_send():
         raise Refused(_("No mail server is set. Set [mail] host in kortisto.toml, or tell the people in another way."), code="mail")
-    rows = list(row.members.filter(state__in=(State.NOT_TOLD, State.FAILED)))
+    rows = list(row.members.filter(state__in=UNTOLD))
     domain = sender_domain(settings.DEFAULT_FROM_EMAIL)
     for one in rows:
         one.state, one.message_id, one.attempts, one.next_try_at, one.problem = State.QUEUED, new_message_id(domain), 0, now, ""
@@ -66,11 +92,12 @@ def send_due(*, line: Carrier, clock: Callable[[], datetime]) -> Counter[str]:
 def composed(row: BreachMember, now: datetime) -> Letter | None:
     """The message in the person's language; None when no address of theirs is known."""
     contact = Contact.objects.filter(subject=row.subject_id).first()
-    jobs = Position.objects.filter(contact=contact).exclude(email="").order_by("over", "-started_on", "-pk")
-    job = jobs.first() if contact is not None else None
+    # The mailbox of a job that has ended is the former employer's.
+    jobs = Position.objects.open(local_day(now, settings.TIME_ZONE)).filter(contact=contact).exclude(email="")
+    job = jobs.order_by("-started_on", "-pk").first() if contact is not None else None
     if contact is None or job is None:
         return None
-    language = contact.language or "fi"
+    language = _language(contact.language)
     with translation.override(language):
         context = words(row.breach, row.data, language=language, now=now)
         return letter(
@@ -90,7 +117,9 @@ def composed(row: BreachMember, now: datetime) -> Letter | None:
 def words(breach: Breach, data: list[str], *, language: str, now: datetime) -> dict[str, Any]:
     """What Art. 34(2) asks to be told, in the active language: what happened, which data, what may follow, what was done, whom to ask."""
     told = spoken(language, local_day(now, settings.TIME_ZONE))
+    own = said(breach, language) or said(breach, breach.language) or {}
     return {
+        **own,
         "subject": _("Your data were in a breach of data protection"),
         "language": language,
         "firm": told.controller if told else "",
@@ -98,8 +127,5 @@ def words(breach: Breach, data: list[str], *, language: str, now: datetime) -> d
         "complaint": told.complaint if told else "",
         "noticed": fmt.day(local_day(breach.noticed_at, settings.TIME_ZONE)),
         "kind": breach.get_kind_display(),
-        "facts": breach.facts,
-        "effects": breach.effects,
-        "measures": breach.measures,
         "data": [CATALOGUE[name].label(language) if name in CATALOGUE else name for name in data if name != "*"],
     }

@@ -1,8 +1,9 @@
 """Rows of the room: requests and what was done about them."""
 
-from .breach import Breach, BreachMember
+from .breach import Breach, BreachMember, BreachWords
 from .decision import Decision
 from .letter import Letter
+from .lifting import Lifting
 from .own_link import OwnLink
 from .paper import Paper
 from .proposal import Proposal, ProposalLine
@@ -13,8 +14,10 @@ from .step import Step
 __all__ = [
     "Breach",
     "BreachMember",
+    "BreachWords",
     "Decision",
     "Letter",
+    "Lifting",
     "OwnLink",
     "Paper",
     "Proposal",

@@ -15,7 +15,7 @@ HOURS = timedelta(hours=72)
 
 _STANDING = (
     "kind", "source", "key", "noticed_at", "began_at", "ended_at", "recorded_at", "recorded_by", "risk", "assessed_at", "assessed_by",
-    "authority_at", "authority_ref", "told_how", "told_at", "told_by", "closed_at", "closed_by", "count", "read_at",
+    "authority_at", "authority_ref", "told_how", "told_at", "told_by", "closed_at", "closed_by", "count", "read_at", "language",
 )  # fmt: skip
 _WORDS = ("facts", "effects", "measures", "why_not", "why_late")
 
@@ -38,7 +38,8 @@ class Breach(models.Model):
     ``source`` and ``key`` name what was lost, in the words of `privacy.exposures` ("" when it is nothing of the register's).
     ``noticed_at``: when we became aware of it. ``risk``: "" until judged. ``why_not``: why the authority is not told;
     ``why_late``: why it was told after the 72 hours. ``count``: how many were in it when the logs were read.
-    The words are about what happened; forms refuse addresses and numbers in them.
+    The words are about what happened, in `language`; forms refuse addresses and numbers in them. In the other languages of the people
+    they stand in `BreachWords`.
     """
 
     class Kind(models.TextChoices):
@@ -68,6 +69,7 @@ class Breach(models.Model):
     noticed_at = models.DateTimeField()
     began_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=2, default="fi")
     facts = models.TextField()
     effects = models.TextField(blank=True, default="")
     measures = models.TextField(blank=True, default="")
@@ -108,6 +110,33 @@ class Breach(models.Model):
     def until(self) -> datetime:
         """The last moment to tell the authority."""
         return self.noticed_at + HOURS
+
+
+class BreachWords(models.Model):
+    """What the people are told, in another language than the officer wrote it in: each gets it in their own (Art. 12(1), 34(2))."""
+
+    breach = models.ForeignKey(Breach, on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(max_length=2)
+    facts = models.TextField()
+    effects = models.TextField()
+    measures = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["breach", "language"], name="breach_words_once")]
+
+    class Personal:
+        subject = None
+        fields = {
+            "breach": not_personal("link to the breach"),
+            "language": not_personal("of the words"),
+            **{
+                name: not_personal("what happened, without people: addresses and numbers are refused")
+                for name in ("facts", "effects", "measures")
+            },
+        }
+
+    def __str__(self) -> str:
+        return f"{self.breach_id}/{self.language}"
 
 
 class BreachMember(models.Model):

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,7 +25,7 @@ from kortisto.privacy.catalogue import CATALOGUE
 from kortisto.privacy.views.naming import labels
 from kortisto.privacy.views.tabs import page
 from kortisto.rights.breaches import acts, papers, telling
-from kortisto.rights.breaches.forms import NewForm, WordsForm, moment
+from kortisto.rights.breaches.forms import NewForm, ToldForm, WordsForm, moment
 from kortisto.rights.jobs import tell_soon
 from kortisto.rights.models import Breach
 from kortisto.rights.views.listing import RIGHT
@@ -51,14 +52,14 @@ def breaches(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Write a breach down, in a minute: the rest follows."""
     now = timezone.now()
-    form = NewForm(request.POST or None, as_of=timezone.localdate(now), initial={"noticed_at": now})
+    form = NewForm(request.POST or None, as_of=timezone.localdate(now), initial={"noticed_at": now, "language": _spoken()})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         source, key = form.what()
         try:
             row = acts.record(
                 kind=said["kind"], noticed_at=said["noticed_at"], facts=said["facts"], effects=said["effects"], measures=said["measures"],
-                source=source, key=key, began_at=said["began_at"], ended_at=said["ended_at"], by=str(request.user.ref), now=now,  # type: ignore[union-attr]
+                source=source, key=key, began_at=said["began_at"], ended_at=said["ended_at"], language=said["language"], by=str(request.user.ref), now=now,  # type: ignore[union-attr]
             )  # fmt: skip
         except Refused as refusal:
             form.add_error(refusal.field or None, refusal.message)
@@ -77,7 +78,7 @@ def breach(request: HttpRequest, breach: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, row: Breach, *, status: int = 200, **more: Any) -> HttpResponse:
     now = timezone.now()
-    today, language = timezone.localdate(now), (translation.get_language() or "fi")[:2]
+    today, language = timezone.localdate(now), _spoken()
     members = list(row.members.select_related("subject").order_by("pk")[:MEMBERS])
     if members:
         reads.seen(request.user, "requests", [one.subject for one in members], now)  # type: ignore[arg-type]
@@ -99,12 +100,30 @@ def _shown(request: HttpRequest, row: Breach, *, status: int = 200, **more: Any)
         "told": row.members.filter(state="sent").count(),
         "staff": staff.names((row.recorded_by, row.assessed_by, row.told_by, row.closed_by)),
         "words": WordsForm(initial={"facts": row.facts, "effects": row.effects, "measures": row.measures}),
-        **telling.words(row, papers.data_of(row), language=language, now=now),
+        "told_in": _messages(row, now) if row.risk and not row.closed_at else [],
         **more,
     }
     response = page(request, "rights/breaches/one.html", "breaches", context)
     response.status_code = status
     return response
+
+
+def _spoken() -> str:
+    return (translation.get_language() or "fi")[:2]
+
+
+def _messages(row: Breach, now: datetime) -> list[dict[str, Any]]:
+    """What people get, in each of their languages: how many, the words to be written, and how the message reads."""
+    found = []
+    for language, count in telling.languages(row).items():
+        said = telling.said(row, language)
+        with translation.override(language):
+            context = telling.words(row, papers.data_of(row), language=language, now=now)
+            text = render_to_string("rights/mail/breach.txt", context) if said is not None else ""
+        form = ToldForm(prefix=language, initial=said) if language != row.language else None
+        one = {"language": language, "label": telling.LANGUAGES[language], "count": count, "written": said is not None}
+        found.append({**one, "subject": context["subject"], "text": text, "form": form})
+    return found
 
 
 def _act(fn: Act) -> Callable[..., HttpResponse]:
@@ -129,6 +148,17 @@ def change(request: HttpRequest, row: Breach, by: str, now: datetime) -> str:
     if not form.is_valid():
         raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors), code="invalid")
     acts.change(row, **form.cleaned_data, by=by, now=now)
+    return _("Written down.")
+
+
+@_act
+def translate(request: HttpRequest, row: Breach, by: str, now: datetime) -> str:
+    """What the people are told, in another of their languages."""
+    language = request.POST.get("language", "")[:2]
+    form = ToldForm(request.POST, prefix=language)
+    if not form.is_valid():
+        raise Refused(" ".join(dict.fromkeys(str(error) for errors in form.errors.values() for error in errors)), code="invalid")
+    acts.translate(row, language, **form.cleaned_data, by=by, now=now)
     return _("Written down.")
 
 
@@ -183,8 +213,7 @@ def close(request: HttpRequest, row: Breach, by: str, now: datetime) -> str:
 def draft(request: HttpRequest, breach: int) -> HttpResponse:
     """What the authority is told, as text to copy."""
     row = get_object_or_404(Breach, pk=breach)
-    language = (translation.get_language() or "fi")[:2]
-    said = papers.notification(row, language=language, day=timezone.localdate())
+    said = papers.notification(row, language=_spoken(), day=timezone.localdate())
     response = HttpResponse(said, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{row.code}.txt"'
     response["Cache-Control"] = "no-store"

@@ -20,6 +20,7 @@ from kortisto.privacy.views.naming import labels
 from kortisto.privacy.views.tabs import page
 from kortisto.rights import addresses, alike, answering, carrying, sealing, steps
 from kortisto.rights import labels as words
+from kortisto.rights.actions import identifying
 from kortisto.rights.answering import access, drawing
 from kortisto.rights.answering import words as letter_words
 from kortisto.rights.deciding import correcting, lines
@@ -80,6 +81,8 @@ def shown(request: HttpRequest, row: Request, *, status: int = 200, **more: Any)
         else None,
         "size": answering.size(row),
         "mine": str(request.user.ref) in (row.identified_by, row.decided_by),  # type: ignore[union-attr]
+        "alone": step == "second" and identifying.alone(row, str(request.user.ref), now),  # type: ignore[union-attr]
+        "typed_lately": addresses.typed_lately(row),
         **more,
     }
     response = page(request, "rights/one.html", "requests", context)

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from kortisto.campaigns.clicks.links import bare
 from kortisto.campaigns.models import Campaign, ClickCount
-from kortisto.campaigns.reports import few
 from kortisto.contacts.refusals import Refused
 from kortisto.outreach import jobs
 from kortisto.outreach.models import Mailing, Recipient
@@ -48,11 +47,6 @@ def deal(campaign: Campaign) -> tuple[int, int]:
     half = max(1, round(whole * int(campaign.variants["share"]) / 200))
     if whole < 2 * half or whole < 2:
         raise Refused(_("There are too few recipients for a test of subjects."), field="share", code="few")
-    if half < few.FEW and campaign.variants.get("by") == "clicks":
-        words = _(
-            "Clicks of fewer than %(few)d people are a person's, and decide nothing. Take a larger share, choose by a person, or leave the test out."
-        )
-        raise Refused(words % {"few": few.FEW}, field="share", code="few")
     second, rest = _boundary(entries, half), _boundary(entries, 2 * half)
     with transaction.atomic():
         tested = entries.filter(token__gte=second)

@@ -47,7 +47,7 @@ def put_back(upload: Import, *, by: str, now: datetime) -> int:
     done = 0
     for row in upload.companies.filter(replaced__isnull=False).select_related("company").order_by("-pk"):
         company = row.company
-        mine = {column: was for column, (was, put) in row.replaced.items() if getattr(company, column) == put}
+        mine = {column: was for column, (was, put) in (row.replaced or {}).items() if getattr(company, column) == put}
         if mine:
             named = company.name
             actions.change_company(company=company, by=by, now=now, **mine)

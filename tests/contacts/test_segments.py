@@ -99,6 +99,17 @@ def test_a_shared_segment_shows_each_what_they_may_see(b2b: Any, signed_in: Make
     for act in ("", "poisto/", "kysymys/", "kumous/"):
         assert other.post(f"/henkilot/segmentit/{shared.pk}/{act}", {"name": "Kaapattu"}).status_code == 404
     assert owner.get(f"/yritykset/segmentit/{own.pk}/").status_code == 404, "of the other list"
+    plain = saved(owner, "Kaikki jaettu", shared=True)
+    type(owner.user).objects.filter(pk=owner.user.pk).update(closed_at=NOW)
+    assert f"segmentit/{plain.pk}/poisto/" in other.get(tab(other, "Kaikki jaettu")[1]).content.decode(), (
+        "nobody else could mend it"
+    )
+    assert other.post(f"/henkilot/segmentit/{own.pk}/poisto/").status_code == 404, "what was not shared stays theirs"
+    other.post(f"/henkilot/segmentit/{shared.pk}/poisto/")
+    assert tab(other, "Jaettu") is None
+    other.post(f"/henkilot/segmentit/{shared.pk}/kumous/")
+    shared.refresh_from_db()
+    assert shared.owner_id == other.user.pk and tab(other, "Jaettu") is not None
 
 
 def test_tabs_cost_the_same_for_one_segment_and_three(b2b: Any, signed_in: Make, person: Make) -> None:

@@ -47,8 +47,9 @@ def judge(judged: Judged) -> None:
 
 def _differs(target: str, said: str, company: Company) -> bool:
     has = str(getattr(company, FACTS[target]))
-    if target == "company":  # spellings of one list are made one, so `Oy` for `OY` is no other name
-        return bool(said) and companies.match(said) != company.names_match
+    if target == "company":  # spellings of one list are made one, so `Oy` for `OY` is no other name; nor is one of before
+        match = companies.match(said)
+        return bool(said) and match != company.names_match and not company.other_names.filter(names_match=match).exists()
     if target == "company_phone" and has:
         has = phones.read(has).value
     return bool(said) and said.casefold() != has.casefold()

@@ -1,4 +1,4 @@
-"""Acts on saved segments. Only the owner changes one; removing and changing can be taken back for thirty days."""
+"""Acts on saved segments: only the owner changes one, and whoever takes it over where the owner left. For thirty days they can be taken back."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def change_segment(*, segment: SavedSegment, by: Any, now: datetime, **changes: 
 def remove_segment(*, segment: SavedSegment, by: Any, now: datetime) -> None:
     _own(segment, by)
     segment.removed_at = now
-    segment.save(update_fields=["removed_at"])
+    segment.save(update_fields=["removed_at", "owner"])
     audit.record(action="segment.removed", by=by.actor_ref, now=now)
 
 
@@ -88,5 +88,7 @@ def _name(segment: SavedSegment, name: str) -> str:
 
 
 def _own(segment: SavedSegment, by: Any) -> None:
-    if segment.owner_id != by.pk:
+    """The segment is `by`'s, or becomes theirs: whoever changes what a colleague who left has shared takes it over."""
+    if not segment.may_change(by):
         raise Refused(_("Only its owner changes a segment."), code="owner")
+    segment.owner = by

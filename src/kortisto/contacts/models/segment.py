@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 
@@ -20,6 +22,11 @@ class SavedSegmentQuerySet(models.QuerySet["SavedSegment"]):
     def seen_by(self, user_id: int) -> SavedSegmentQuerySet:
         """One's own and the shared ones that are not removed."""
         return self.filter(Q(owner_id=user_id) | Q(shared=True), removed_at=None)
+
+    def changed_by(self, user_id: int, *, as_of: date) -> SavedSegmentQuerySet:
+        """One's own, and the shared ones of colleagues whose account is closed: nobody else could mend or remove those."""
+        here = get_user_model().objects.open(as_of=as_of)
+        return self.filter(Q(owner_id=user_id) | (Q(shared=True) & ~Q(owner__in=here)))
 
 
 class SavedSegment(models.Model):
@@ -43,6 +50,9 @@ class SavedSegment(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = SavedSegmentQuerySet.as_manager()
+
+    def may_change(self, user: Any) -> bool:
+        return bool(self.owner_id == user.pk or (self.shared and not self.owner.is_active))
 
     class Meta:
         indexes = [models.Index(fields=["about", "owner"], name="segment_of")]

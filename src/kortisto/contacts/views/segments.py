@@ -107,8 +107,8 @@ def undo(request: HttpRequest, segment: int) -> HttpResponse:
 
 
 def _own(request: HttpRequest, pk: int, *, removed: bool = False) -> SavedSegment:
-    """One's own segment of this list; another's is not there."""
-    rows = SavedSegment.objects.filter(pk=pk, owner_id=request.user.pk, about=about_of(request))
+    """A segment of this list that is one's own to change; another's is not there."""
+    rows = SavedSegment.objects.changed_by(request.user.pk, as_of=timezone.localdate()).filter(pk=pk, about=about_of(request))  # type: ignore[arg-type]
     found = (rows if removed else rows.filter(removed_at=None)).first()
     if found is None:
         raise Http404

@@ -13,6 +13,7 @@ from kortisto import search
 from kortisto.contacts import actions
 from kortisto.contacts.merging.links import links_to
 from kortisto.contacts.models import Company, CompanyFieldValue, CompanyName, CompanyPair, Standing
+from kortisto.contacts.refusals import Refused
 from kortisto.database.many import Many
 from kortisto.database.writing import insert_many
 from kortisto.exchange.models import Import, ImportedCompany
@@ -48,18 +49,25 @@ def put_back(upload: Import, *, by: str, now: datetime) -> int:
     for row in upload.companies.filter(replaced__isnull=False).select_related("company").order_by("-pk"):
         company = row.company
         mine = {column: was for column, (was, put) in (row.replaced or {}).items() if getattr(company, column) == put}
-        if mine:
-            named = company.name
-            actions.change_company(company=company, by=by, now=now, **mine)
-            if "name" in mine:  # the name of the list was none the company ever bore
-                CompanyName.objects.filter(company=company, name=named).delete()
-                CompanyName.objects.filter(company=company, names_match=company.names_match).delete()
-            done += 1
+        done += bool(mine) and _restore(company, mine, by=by, now=now)
         row.delete()
     if done:
         upload.undone["companies"] = done + int(upload.undone.get("companies", 0))
         upload.save(update_fields=["undone"])
     return done
+
+
+def _restore(company: Company, facts: dict[str, str], *, by: str, now: datetime) -> bool:
+    named = company.name
+    try:
+        with transaction.atomic():
+            actions.change_company(company=company, by=by, now=now, **facts)
+    except Refused:  # its old business id is another company's by now
+        return False
+    if "name" in facts:  # the name of the list was none the company ever bore
+        CompanyName.objects.filter(company=company, name=named).delete()
+        CompanyName.objects.filter(company=company, names_match=company.names_match).delete()
+    return True
 
 
 @transaction.atomic

@@ -76,6 +76,16 @@ def test_a_lost_key_is_never_made_anew_in_silence(quiet: Path, tmp_path: Path) -
     assert key.read_bytes() == (tmp_path / "suppression.key").read_bytes()
 
 
+def test_a_disk_that_is_full_is_a_sentence() -> None:
+    import errno
+
+    from kortisto.cli.errors import explain
+
+    said, code = explain(OSError(errno.ENOSPC, "No space left on device"))
+    assert said is not None and "make room" in said and code == 1
+    assert explain(OSError(errno.EBADF, "a fault of ours"))[0] is None
+
+
 @pytest.mark.parametrize("words", [["init"], ["upgrade"], ["conformance"]])
 def test_an_empty_database_beside_a_ledger_is_a_lost_register_and_never_a_new_one(quiet: Path, words: list[str]) -> None:
     (quiet / "kortisto.sqlite3").unlink()

@@ -92,6 +92,7 @@ def _asked(contact: Any, keeper: Any, now: datetime) -> dict[str, str]:
         "strange": strange.number,
         "mine": _own_page(contact, now),
         "breach": _breach(contact, keeper, now),
+        "limit": _limit(contact, keeper, now),
     }
 
 
@@ -105,6 +106,15 @@ def _own_page(contact: Any, now: datetime) -> str:
     row.token_hash, row.state = mark, "sent"
     row.save()
     return token
+
+
+def _limit(contact: Any, keeper: Any, now: datetime) -> str:
+    """A restriction somebody asked for, which has ended: they may be written to again."""
+    from kortisto.privacy import restrictions
+
+    row = restrictions.set([contact.subject_id], ground="request", by=str(keeper.ref), now=now)[0]
+    restrictions.lift([contact.subject_id], ground="request", by=str(keeper.ref), now=now)
+    return str(row.pk)
 
 
 def _breach(contact: Any, keeper: Any, now: datetime) -> str:

@@ -44,6 +44,7 @@ PAGES = {
         "/tietosuoja/pyynnot/", "/tietosuoja/pyynnot/uusi/", "/tietosuoja/pyynnot/paattyneet/", "/tietosuoja/pyynnot/{asked}/",
         "/tietosuoja/pyynnot/{strange}/", "/tietosuoja/poistoehdotukset/", "/tietosuoja/poistoehdotukset/1/",
         "/tietosuoja/loukkaukset/", "/tietosuoja/loukkaukset/uusi/", "/tietosuoja/loukkaukset/{breach}/",
+        "/tietosuoja/rajoitukset/{limit}/",
         "/tuonti/", "/kayttajat/", "/kayttajat/uusi/", "/asetukset/", "/alku/valmis/",
         "/vienti/henkilot/", "/vienti/henkilot/{twin}/", "/vienti/yritykset/", "/vienti/tiedostot/", "/tietosuoja/tiedostot/",
         "/tietosuoja/tiedostot/?henkilo={twin}", "/tietosuoja/tiedostot/1/", "/tunnisteet/", "/kentat/", "/kentat/uusi/person/",
@@ -106,7 +107,7 @@ def addresses(house: House, who: str) -> list[str]:
     company = f"/yritykset/{house.known['company']}/"
     known = {
         name: house.known[name]
-        for name in ("twin", "firm", "own", "form", "list", "campaign", "sent", "asked", "strange", "mine", "breach")
+        for name in ("twin", "firm", "own", "form", "list", "campaign", "sent", "asked", "strange", "mine", "breach", "limit")
     }
     return [path.format(card=card, company=company, **known) for path in PAGES[who]]
 

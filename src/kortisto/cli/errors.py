@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+
 REFUSED, UNUSABLE = 1, 3
+_PLACES = {
+    errno.ENOSPC: "The disk is full: make room and run it again.",
+    errno.EDQUOT: "The quota is used up: make room and run it again.",
+    errno.EROFS: "The disk is mounted for reading only.",
+    errno.ENOTDIR: "Give a folder.",
+    errno.EISDIR: "A folder lies where a file should be: move it away.",
+}
+"""What a person at the terminal can do about a place that takes no file."""
 
 
 class Refused(RuntimeError):
@@ -35,6 +45,8 @@ def explain(error: Exception) -> tuple[str | None, int]:
         return f"The checks found errors.\n{error}", UNUSABLE
     if isinstance(error, Refused | CommandError | ArchiveDamaged | SnapshotFailed | WrongEngine | InUse):
         return str(error), REFUSED
+    if isinstance(error, OSError) and error.errno in _PLACES:
+        return f"{error.filename or 'A file'} cannot be written: {error.strerror}. {_PLACES[error.errno]}", REFUSED
     if isinstance(error, PermissionError):
         return f"No permission for {error.filename}. Run as the user who owns the instance folder.", UNUSABLE
     return None, REFUSED

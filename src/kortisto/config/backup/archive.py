@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, cast
 
 from kortisto.config.backup import generations
 from kortisto.config.backup.sealed import ArchiveDamaged, SealedReader, SealedWriter, read_header
-from kortisto.config.backup.snapshot import as_it_lies, snapshot
+from kortisto.config.backup.snapshot import SnapshotFailed, as_it_lies, snapshot
 from kortisto.config.instance import FILE, Instance
 
 DATABASE, MANIFEST = "database", "manifest.json"
@@ -40,6 +40,8 @@ def _made(
     instance: Instance, now: datetime, target: Path, taken: Callable[[], AbstractContextManager[BinaryIO]], ending: str = ""
 ) -> Path:
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not os.access(target, os.W_OK):
+        raise SnapshotFailed(f"No backup can be written to {target}. Give another folder, or see whose this one is.")
     generation, key = generations.new(instance.keys, now, ending)
     final = target / f"kortisto-{generation}{generations.ENDING}"
     unfinished = final.with_suffix(".unfinished")

@@ -74,7 +74,7 @@ def is_damage(error: Exception) -> bool:
 
 def damaged(source: Path | None, error: Exception) -> str:
     return (
-        f"The database {source or ''} is damaged: {error}. Put the newest backup back with `kortisto restore ARCHIVE` "
+        f"The database{f' {source}' if source else ''} is damaged: {error}. Put the newest backup back with `kortisto restore ARCHIVE` "
         "(`kortisto backup --list` names them); the damaged file is kept, sealed, until its term is over."
     )
 

@@ -76,9 +76,7 @@ def shown(request: HttpRequest, row: Request, *, status: int = 200, **more: Any)
         "package": next(iter(sealing.papers_of(row, Paper.Kind.PACKAGE)), None),
         "letters": list(row.letters.order_by("-pk")),
         "draft_form": PersonForm(initial={"person": _card_of(row), "kind": row.kind}),
-        "correction": CorrectionForm(current=correcting.current(row))
-        if row.kind == Request.Kind.RECTIFICATION and row.known and not gone and not begun
-        else None,
+        "correction": None if gone or begun else _correction(row),
         "size": answering.size(row),
         "mine": str(request.user.ref) in (row.identified_by, row.decided_by),  # type: ignore[union-attr]
         "alone": step == "second" and identifying.alone(row, str(request.user.ref), now),  # type: ignore[union-attr]
@@ -88,6 +86,11 @@ def shown(request: HttpRequest, row: Request, *, status: int = 200, **more: Any)
     response = page(request, "rights/one.html", "requests", context)
     response.status_code = status
     return response
+
+
+def _correction(row: Request) -> CorrectionForm | None:
+    asked = row.kind == Request.Kind.RECTIFICATION and row.known
+    return CorrectionForm(current=correcting.current(row)) if asked else None
 
 
 def _others(request: HttpRequest, row: Request, today: date) -> list[Label]:

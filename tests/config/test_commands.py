@@ -12,12 +12,12 @@ from kortisto.rights import migrations
 from tests.config.command import run
 
 
-def test_init_again_changes_nothing(made: Path) -> None:
-    database = (made / "kortisto.sqlite3").read_bytes()
-    done = run(made, "init")
+def test_init_again_changes_nothing(quiet: Path) -> None:
+    database = (quiet / "kortisto.sqlite3").read_bytes()
+    done = run(quiet, "init")
     assert done.returncode == 0, done.stderr
     assert "nothing was changed" in done.stdout
-    assert (made / "kortisto.sqlite3").read_bytes() == database
+    assert (quiet / "kortisto.sqlite3").read_bytes() == database
 
 
 def test_nothing_of_the_instance_is_open_to_others(made: Path) -> None:

@@ -131,6 +131,33 @@ def test_a_link_to_an_address_staff_wrote_just_before_proves_nobody(
     assert not Contact.objects.exists()
 
 
+def test_nor_does_a_page_of_ones_own_reached_by_it(b2b: Register, aino: Any, officer: Any, other: Any, post_office: Any) -> None:
+    """The same by the page the link opens, or that of a message: after the day it is a request, and another looks."""
+    from django.conf import settings
+
+    from kortisto.contacts import actions as contacts
+    from kortisto.contacts.details import WorkDetails
+    from kortisto.contacts.models import Contact
+    from kortisto.privacy import pending
+    from kortisto.rights.models import Request
+
+    job, before = aino.positions.get(), NOON - timedelta(hours=25)
+    mine = replace(WorkDetails.of(job), email="keeper@omapposti.example")
+    contacts.change_position(position=job, details=mine, started_on=job.started_on, by=str(officer.user.ref), now=before)
+    pending.ask(aino.subject, by="self", now=before)
+    for _again in range(2):
+        pending.run(now=NOON, time_zone=settings.TIME_ZONE)
+    assert Contact.objects.get().given_name, "another must look"
+    row = Request.objects.get()
+    assert (row.kind, row.came_by, row.identified_how) == ("erasure", "page", "link")
+    where = f"/tietosuoja/pyynnot/{row.number}/"
+    officer.post(where + "vastaus/")
+    officer.post(where + "toinen/")
+    assert Contact.objects.exists(), "whoever decided is not another"
+    other.post(where + "toinen/")
+    assert not Contact.objects.exists()
+
+
 def test_links_are_of_one_use_and_one_time(
     either: Register, aino: Any, opened: Any, officer: Any, post_office: Any, time_machine: Any
 ) -> None:

@@ -22,12 +22,22 @@ GROUND = Restriction.Ground.ERASURE_PENDING
 
 Kept = Callable[[Subject, date, datetime], None]
 _kept: list[Kept] = []
+Doubt = Callable[[Subject, date, datetime], bool]
+_doubts: list[Doubt] = []
 
 
 def on_kept(fn: Kept) -> Kept:
     """Register what is done about somebody who asked on a day, and of whom nothing goes: they must be told why (Art. 12(4))."""
     if fn not in _kept:
         _kept.append(fn)
+    return fn
+
+
+def unless(fn: Doubt) -> Doubt:
+    """Register a doubt whether it was the person who asked, on a day: where it is true nobody is erased, and whoever doubts sees to it
+    that people decide (T18)."""
+    if fn not in _doubts:
+        _doubts.append(fn)
     return fn
 
 
@@ -58,9 +68,9 @@ def at(subject: Subject) -> datetime | None:
 def run(*, now: datetime, time_zone: str) -> Counter[str]:
     """Erase everybody whose 24 hours are over; gives how many met each end. Books itself for whoever comes next."""
     waiting = restrictions.open_ones().filter(ground=GROUND)
-    due = Subject.objects.filter(pk__in=waiting.filter(set_at__lte=now - TERM).values("subject"))
-    day = local_day(now, time_zone)
-    ends = erasure.erase(due, reason="request", by="self", now=now, as_of=day) if due else []
+    asked_for = list(Subject.objects.filter(pk__in=waiting.filter(set_at__lte=now - TERM).values("subject")))
+    due = Subject.objects.filter(pk__in=[subject.pk for subject in asked_for if not _doubted(subject, now, time_zone)])
+    ends = erasure.erase(due, reason="request", by="self", now=now, as_of=local_day(now, time_zone)) if due else []
     nothing = {one.subject_ref for one in ends if one.state == "nothing"}
     # Whose data the law keeps in part is erased as far as it goes, and is restricted for the rest on the ground of the request.
     for subject in Subject.objects.filter(pk__in=waiting.filter(set_at__lte=now - TERM).values("subject")):
@@ -74,6 +84,11 @@ def run(*, now: datetime, time_zone: str) -> Counter[str]:
     if following is not None:
         _book(following.set_at + TERM)
     return Counter(one.state for one in ends)
+
+
+def _doubted(subject: Subject, now: datetime, time_zone: str) -> bool:
+    asked = at(subject)
+    return asked is not None and any(doubt(subject, local_day(asked - TERM, time_zone), now) for doubt in _doubts)
 
 
 def _book(moment: datetime) -> None:

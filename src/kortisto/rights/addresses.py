@@ -9,7 +9,7 @@ from django.conf import settings
 
 from kortisto.contacts.models import Contact, Position
 from kortisto.lib.periods import local_day
-from kortisto.privacy.models import AuditEvent
+from kortisto.privacy.models import AuditEvent, Subject
 from kortisto.rights import sealing
 from kortisto.rights.models import Paper, Request
 
@@ -79,6 +79,10 @@ def typed_lately(request: Request) -> bool:
     """Whether staff wrote the address the link went to shortly before: control of it then proves no more than their word (T17, T18)."""
     if request.identified_how != Request.How.LINK or request.identified_at is None or not request.known:
         return False
-    since = request.identified_at - LATELY
-    acts = AuditEvent.objects.filter(subject_ref=str(request.subject.ref), at__gte=since, action__in=_WRITES_AN_ADDRESS)
+    return typed_since(request.subject, request.identified_at - LATELY)
+
+
+def typed_since(subject: Subject, moment: datetime) -> bool:
+    """Whether staff have written an address of the person's since then."""
+    acts = AuditEvent.objects.filter(subject_ref=str(subject.ref), at__gte=moment, action__in=_WRITES_AN_ADDRESS)
     return any(action != _CHANGED or "email" in fields for action, fields in acts.values_list("action", "fields"))

@@ -63,6 +63,7 @@ def way(request: HttpRequest, language: str) -> Markup:
 
 
 pending.on_kept(own_acts.kept_whole)
+pending.unless(own_acts.doubted)
 for _page in ("notice", "message"):
     panels.register(_page, "own_page", label=gettext_lazy("Your own page"), order=10, render=way)
 

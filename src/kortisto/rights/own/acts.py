@@ -6,7 +6,6 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from kortisto.contacts.refusals import Refused
 from kortisto.lib.periods import local_day
-from kortisto.privacy import audit, parts
+from kortisto.privacy import audit, parts, pending
 from kortisto.privacy.catalogue import CATALOGUE
 from kortisto.privacy.models import Subject
-from kortisto.rights import actions, carrying, jobs, sealing
+from kortisto.rights import actions, addresses, carrying, jobs, sealing
 from kortisto.rights.actions import Said
 from kortisto.rights.answering import access, drawing, package
 from kortisto.rights.answering.words import spoken
@@ -117,14 +116,29 @@ def _opened(
 
 def kept_whole(subject: Subject, asked_on: date, now: datetime) -> None:
     """Somebody asked to be erased and the law keeps everything: a request on the desk, answered with the grounds (Art. 12(4))."""
-    open_ones = Request.objects.open().filter(subject=subject, kind=Request.Kind.ERASURE)
-    if open_ones.exists():
-        return
-    with suppress(Refused):  # a notice without requests among its data holds none; the page has told what stays and why
+    _to_be_erased(subject, asked_on, Request.How.SIGNED_IN, now)
+
+
+def doubted(subject: Subject, asked_on: date, now: datetime) -> bool:
+    """Whether staff had written the address that got the link: one of them could erase anybody alone (T18). Then it is a request on the
+    desk, at which another looks. Where a notice holds no requests there is no desk, and it goes on."""
+    if not addresses.typed_since(subject, now - pending.TERM - addresses.LATELY):
+        return False
+    return _to_be_erased(subject, asked_on, Request.How.LINK, now)
+
+
+def _to_be_erased(subject: Subject, asked_on: date, how: str, now: datetime) -> bool:
+    """A request of the page that people decide, unless one waits; False where the notice holds none."""
+    if Request.objects.open().filter(subject=subject, kind=Request.Kind.ERASURE).exists():
+        return True
+    try:
         row = actions.open_request(
             subject=subject, kind=Request.Kind.ERASURE, came_by=Request.CameBy.PAGE, received_on=asked_on, by=BY, now=now
         )
-        actions.identify(row, how=Request.How.SIGNED_IN, by=BY, now=now)
+    except Refused:  # the page has told what stays and why
+        return False
+    actions.identify(row, how=how, by=BY, now=now)
+    return True
 
 
 def _text(row: Request) -> str:

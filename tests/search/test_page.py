@@ -101,3 +101,22 @@ def test_the_page_counts_what_was_found_and_not_what_can_be_done(
 
 def test_search_asks_for_a_sign_in() -> None:
     assert Client().get("/haku/?q=x").status_code == 302
+
+
+@pytest.mark.usefixtures("b2b")
+def test_slips_are_looked_for_where_few_answer(
+    person: Callable[..., Any],
+    company: Callable[..., Any],
+    make: Callable[..., Any],
+    enter: Callable[..., Client],
+) -> None:
+    """A firm that is only nearly called so is shown beside a few people who are, and not beside many."""
+    from kortisto.search.answers import FEW
+
+    firm, employer = company(name="Lehtovitra Oy"), company(name="Merituuli Telakka Oy")
+    clerk = enter(Client(HTTP_ACCEPT_LANGUAGE="fi"), make("marja", "sales"))
+    for number in range(FEW):
+        assert firm.code in palette(clerk, "lehtovirta"), number
+        person(given=f"Aino-{'abcdefgh'[number]}", at=employer)
+    assert firm.code not in palette(clerk, "lehtovirta")
+    assert firm.code in palette(clerk, "lehtovitra")

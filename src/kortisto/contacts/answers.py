@@ -44,7 +44,7 @@ def _found(question: Question, user: Any, gate: Gate) -> list[int]:
     kept: dict[Any, list[int]] = user.__dict__.setdefault("_people_found", {})
     key = (question, gate.activity, gate.as_of)
     if key not in kept:
-        kept[key] = find_people(question.text, gate, most=min(question.most, MOST))
+        kept[key] = find_people(question, gate, most=min(question.most, MOST))
     return kept[key]
 
 
@@ -60,7 +60,7 @@ def _person(row: PersonRow) -> Answer:
 
 def companies(question: Question, user: Any, as_of: date) -> Sequence[Answer]:
     """Companies, with how many contact persons of each the user may see."""
-    ids = find_companies(question.text)[: min(question.most, MOST)]
+    ids = find_companies(question)[: min(question.most, MOST)]
     found = {company.pk: company for company in Company.objects.filter(pk__in=ids)}
     gate = _gates(user, as_of).get("contacts")
     rows = company_lists.rows([found[pk] for pk in ids if pk in found], gate, as_of=as_of)

@@ -76,12 +76,12 @@ def visible_texts(ids: Sequence[int], gate: Gate) -> Mapping[int, list[str]]:
     return found
 
 
-def find_people(words: str, gate: Gate, *, most: int = LIMIT) -> list[int]:
+def find_people(words: str | Question, gate: Gate, *, most: int = LIMIT) -> list[int]:
     """Ids of people who answer every word with something the gate shows, the best first; at most 400.
 
     Who wants but `most` of them gets the best of the index's order, without the rest being looked at through the gate.
     """
-    question = search.ask(words)
+    question = search.ask(words) if isinstance(words, str) else words
     found = {one.object_id: one for one in search.ranked(question, ["contact"], LIMIT)}
     ids = _right_state(gate, list(found))
     scored: list[tuple[int, int, int]] = []
@@ -132,7 +132,7 @@ def stopped_short(words: str, kind: str) -> bool:
     return bool(words) and len(search.candidates(words, [kind], LIMIT)) >= LIMIT
 
 
-def find_companies(words: str) -> list[int]:
+def find_companies(words: str | Question) -> list[int]:
     return [pk for _kind, pk in search.candidates(words, ["company"], LIMIT)]
 
 

@@ -58,12 +58,28 @@ def register_answers(key: str, label: str | Promise, find: Find, *, order: int =
     _kinds[key] = (order, label, find, acts)
 
 
+FEW = 5
+"""Answers as typed beyond which nobody is thought to have mistyped."""
+
+
 def groups(question: Question, user: Any, *, as_of: date, most: int) -> list[Group]:
-    """Every kind that has an answer, in order."""
-    found, question = [], replace(question, most=most)
-    for key, (_order, label, find, acts) in sorted(_kinds.items(), key=lambda item: (item[1][0], item[0])):
-        found_here = find(question, user, as_of)[:most]
-        lines = [(answer, question.marks(answer.title), question.marks(answer.second)) for answer in found_here]
-        if lines:
-            found.append(Group(key, label, lines, acts))
-    return found
+    """Every kind that has an answer, in order.
+
+    Slips are looked for where few answer what was typed, and in kinds of which nothing does. Only what this user was shown counts:
+    what is hidden neither brings them up nor keeps them away.
+    """
+    exact = replace(question, most=most, slips=False)
+    kinds = sorted(_kinds.items(), key=lambda item: (item[1][0], item[0]))
+    things = {key: find for key, (_order, _label, find, acts) in kinds if not acts}
+    found = {key: find(exact, user, as_of)[:most] for key, find in things.items()}
+    asked = exact
+    if question.may_slip and sum(map(len, found.values())) < FEW:
+        near = replace(exact, slips=True)
+        more = {key: find(near, user, as_of)[:most] for key, find in things.items() if not found[key]}
+        found, asked = found | more, near if any(more.values()) else exact
+    found |= {key: find(asked, user, as_of)[:most] for key, (_order, _label, find, acts) in kinds if acts}
+    return [Group(key, label, _lines(question, found[key]), acts) for key, (_order, label, _find, acts) in kinds if found[key]]
+
+
+def _lines(question: Question, found: Sequence[Answer]) -> list[tuple[Answer, Pieces, Pieces]]:
+    return [(answer, question.marks(answer.title), question.marks(answer.second)) for answer in found]

@@ -26,15 +26,22 @@ Readings = list[list[tuple[str, int]]]
 class Question:
     """The words asked for; every one must be found. Each is a set of alternative readings.
 
-    `most`: how many answers of a kind whoever asks will show; more need not be looked for.
+    `most`: how many answers of a kind whoever asks will show; more need not be looked for. `slips`: whether a word that begins
+    nothing may have been mistyped.
     """
 
     text: str
     words: tuple[frozenset[str], ...]
     most: int = 50
+    slips: bool = True
 
     def __bool__(self) -> bool:
         return bool(self.words)
+
+    @property
+    def may_slip(self) -> bool:
+        """Whether any word is long enough to have been mistyped."""
+        return any(slips_allowed(one) for asked in self.words for one in asked)
 
     def answers(self, texts: Iterable[str], *, slips: bool = True) -> int | None:
         """How well `texts` answer (0 best), or None when a word is in none of them.

@@ -28,7 +28,8 @@ class Candidate(NamedTuple):
 def candidates(question: Question | str, kinds: Sequence[str], limit: int = LIMIT, *, after: int = 0) -> list[tuple[str, int]]:
     """(kind, object id) of what holds every word of the question, in any order and as beginnings; the best first.
 
-    When nothing does, words with a slip of the finger are tried. Candidates only: who shows them asks the gate.
+    When nothing does, words with a slip of the finger are tried, unless the question wants none (`Question.slips`). Candidates
+    only: who shows them asks the gate.
     `after` skips that many of the index's rows, for those who could see none of the first.
     """
     return [(one.kind, one.object_id) for one in ranked(question, kinds, limit, after=after)]
@@ -39,7 +40,7 @@ def ranked(question: Question | str, kinds: Sequence[str], limit: int = LIMIT, *
     asked = ask(question) if isinstance(question, str) else question
     if not asked or not kinds:
         return []
-    return once(f"ranked {asked.text} {kinds} {limit} {after}", lambda: _found(asked, kinds, limit, after))
+    return once(f"ranked {asked.text} {asked.slips} {kinds} {limit} {after}", lambda: _found(asked, kinds, limit, after))
 
 
 def _found(asked: Question, kinds: Sequence[str], limit: int, after: int) -> list[Candidate]:
@@ -47,7 +48,7 @@ def _found(asked: Question, kinds: Sequence[str], limit: int, after: int) -> lis
     if not kinds:
         return []  # a register without files need not look for their names, nor for slips in them
     rows = _rows(asked.words, kinds, limit, after)
-    if not rows and not after:
+    if not rows and not after and asked.slips:
         widened = slips.widen(asked.words, kinds)
         if widened != asked.words:
             rows = _rows(widened, kinds, limit, after)

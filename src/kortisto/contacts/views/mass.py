@@ -28,6 +28,7 @@ from kortisto.contacts.models import BulkAct
 from kortisto.contacts.views.listing import KINDS, Question, about_of, ask
 from kortisto.lib.gatekeeping import right
 from kortisto.privacy.undo import TERM
+from kortisto.ui import format as fmt
 from kortisto.ui import toasts
 from kortisto.ui.dialogs import done, in_dialog
 from kortisto.ui.whence import whence
@@ -85,7 +86,7 @@ def _asked(request: HttpRequest, form: Any, found: MassAct, question: Question, 
         ngettext("%(n)s person", "%(n)s people", number)
         if question.kind.about == PEOPLE
         else ngettext("%(n)s company", "%(n)s companies", number)
-    ) % {"n": number}
+    ) % {"n": fmt.number(number)}
     words = [str(found.lede)] if found.lede else []
     if found.undo is None:
         words.append(_("This cannot be taken back here."))
@@ -113,11 +114,11 @@ def _at_once(request: HttpRequest, made: BulkAct, found: MassAct, question: Ques
 
 def said(made: BulkAct) -> str:
     """What came of an act, in words: done, refused, gone meanwhile."""
-    words = [ngettext("%(n)s done", "%(n)s done", made.done) % {"n": made.done}]
+    words = [ngettext("%(n)s done", "%(n)s done", made.done) % {"n": fmt.number(made.done)}]
     if made.refused:
-        words.append(ngettext("%(n)s left alone", "%(n)s left alone", made.refused) % {"n": made.refused})
+        words.append(ngettext("%(n)s left alone", "%(n)s left alone", made.refused) % {"n": fmt.number(made.refused)})
     if gone := max(made.told - made.done - made.refused, 0):
-        words.append(ngettext("%(n)s matched no more", "%(n)s matched no more", gone) % {"n": gone})
+        words.append(ngettext("%(n)s matched no more", "%(n)s matched no more", gone) % {"n": fmt.number(gone)})
     return ", ".join(words) + "."
 
 
@@ -152,9 +153,9 @@ def undo(request: HttpRequest, bulk: int) -> HttpResponse:
         job = jobs.enqueue(undo_many, by=request.user, act_id=made.pk)
         return redirect(f"{reverse('jobs:job', args=[job.pk])}?then={quote(path)}")
     back, left = running.take_back(made, now=timezone.now(), report=lambda done, total: None)
-    words = ngettext("%(n)s taken back.", "%(n)s taken back.", back) % {"n": back}
+    words = ngettext("%(n)s taken back.", "%(n)s taken back.", back) % {"n": fmt.number(back)}
     if left:
         rest = ngettext("%(n)s was changed since and is left as it is.", "%(n)s were changed since and are left as they are.", left)
-        words += " " + rest % {"n": left}
+        words += " " + rest % {"n": fmt.number(left)}
     toasts.add(request, words)
     return redirect(path)

@@ -1,7 +1,8 @@
 """Writing many rows at once.
 
 `bulk_create` compiles an expression for every value of every row: half of the time of an import went there. Here one
-statement is prepared and the rows are handed to the driver.
+statement is prepared and the rows are handed to the driver: to SQLite one by one, to PostgreSQL, which plans every statement it is
+sent and fires a trigger for each, hundreds in a statement.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -19,7 +21,7 @@ from django.db.models import BooleanField, CharField, Field, ForeignKey, Integer
 def insert_many(rows: Sequence[Model], *, unique: Sequence[str] = (), update: Sequence[str] = (), keys: bool = False) -> None:
     """Insert rows of one model. With `keys` they have their primary keys afterwards, else these stay unset.
 
-    With `unique` and `update` (names of fields), a row that is there already is updated instead.
+    With `unique` and `update` (names of fields), a row that is there already is updated instead; no two rows given may be the same.
     """
     if not rows:
         return
@@ -94,17 +96,32 @@ def _insert(
     update: Sequence[str],
 ) -> None:
     quoted = {field.name: connection.ops.quote_name(str(field.column)) for field in fields}
-    statement = (
-        f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(quoted.values())}) "  # noqa: S608 - our own names
-        f"VALUES ({', '.join('%s' for _ in fields)})"
-    )
+    into, end = f"{connection.ops.quote_name(model._meta.db_table)} ({', '.join(quoted.values())})", ""
     if unique:
         changed = ", ".join(f"{quoted[name]} = excluded.{quoted[name]}" for name in update)
-        statement += f" ON CONFLICT ({', '.join(quoted[name] for name in unique)}) DO UPDATE SET {changed}"
+        end = f"ON CONFLICT ({', '.join(quoted[name] for name in unique)}) DO UPDATE SET {changed}"
     columns = [_written(field, values) for field, values in zip(fields, zip(*rows, strict=True), strict=False)]
     if columns:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, list(zip(*columns, strict=True)))
+        insert_rows(into, ", ".join(["%s"] * len(fields)), list(zip(*columns, strict=True)), end)
+
+
+def insert_rows(into: str, marks: str, rows: Sequence[Sequence[Any]], end: str = "") -> None:
+    """`INSERT INTO {into} VALUES ({marks}) {end}` of rows of values that are the driver's own."""
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            cursor.executemany(f"INSERT INTO {into} VALUES ({marks}) {end}", rows)  # noqa: S608 - names of ours
+            return
+        for part in _parts(rows):
+            given = ", ".join([f"({marks})"] * len(part))
+            cursor.execute(f"INSERT INTO {into} VALUES {given} {end}", list(chain.from_iterable(part)))  # noqa: S608 - names of ours
+
+
+_TOGETHER = 500
+"""Rows of one statement."""
+
+
+def _parts(rows: Sequence[Sequence[Any]]) -> Iterable[Sequence[Sequence[Any]]]:
+    return (rows[start : start + _TOGETHER] for start in range(0, len(rows), _TOGETHER))
 
 
 def update_many(rows: Sequence[Model], names: Sequence[str]) -> None:
@@ -112,13 +129,32 @@ def update_many(rows: Sequence[Model], names: Sequence[str]) -> None:
     if not rows:
         return
     model, quote = type(rows[0]), connection.ops.quote_name
+    key = model._meta.pk
+    assert key is not None
     fields = [field for field in model._meta.concrete_fields if field.name in names]
-    assert model._meta.pk is not None
-    changed = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
-    statement = f"UPDATE {quote(model._meta.db_table)} SET {changed} WHERE {quote(str(model._meta.pk.column))} = %s"  # noqa: S608 - our own names
-    writers = [(field.attname, _writer(field)) for field in [*fields, model._meta.pk]]
+    table, places = quote(model._meta.db_table), [quote(str(field.column)) for field in (*fields, key)]
+    writers = [(field.attname, _writer(field)) for field in (*fields, key)]
+    values = [[write(getattr(row, name)) for name, write in writers] for row in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(statement, [[write(getattr(row, name)) for name, write in writers] for row in rows])
+        if connection.vendor != "postgresql":
+            changed = ", ".join(f"{column} = %s" for column in places[:-1])
+            cursor.executemany(f"UPDATE {table} SET {changed} WHERE {places[-1]} = %s", values)  # noqa: S608 - names of ours
+            return
+        # The first row says of which type its columns are.
+        typed, plain = (", ".join(f"%s::{_type(field)}" for field in (*fields, key)), ", ".join(["%s"] * len(places)))
+        changed = ", ".join(f"{column} = new.{column}" for column in places[:-1])
+        for part in _parts(values):
+            given = ", ".join([f"({typed})", *[f"({plain})"] * (len(part) - 1)])
+            cursor.execute(
+                f"UPDATE {table} old SET {changed} FROM (VALUES {given}) AS new({', '.join(places)}) "  # noqa: S608 - names of ours
+                f"WHERE old.{places[-1]} = new.{places[-1]}",
+                list(chain.from_iterable(part)),
+            )
+
+
+def _type(field: Field[Any, Any]) -> str:
+    """Of a column in a list of values. A text of any length: one that is too long is refused when it is stored, not cut."""
+    return "text" if isinstance(field, CharField | TextField) else str(field.db_type(connection))
 
 
 def _written(field: Field[Any, Any], values: Sequence[Any]) -> Sequence[Any]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from kortisto.database.many import Many
+from kortisto.database.writing import insert_rows, update_many
 from kortisto.lib.periods import FOREVER
 from kortisto.privacy import publication, purposes
 from kortisto.privacy.due.deriving import Derived, derive
@@ -83,12 +84,12 @@ def upsert(rows: Sequence[tuple[Key, Row]]) -> None:
     update = ", ".join(f"{name} = excluded.{name}" for name in Row._fields)
     lives = {id(row.live): row.live for _, row in rows}
     words, day = {key: json.dumps(live) for key, live in lives.items()}, connection.ops.adapt_datefield_value
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {Keep._meta.db_table} ({', '.join(names)}) VALUES ({values}) "  # noqa: S608 - our own names
-            f"ON CONFLICT (subject_id, datum, record) DO UPDATE SET {update}",
-            [(*key, day(r.until), day(r.next_change), words[id(r.live)], r.mask, r.held) for key, r in rows],
-        )
+    insert_rows(
+        f"{Keep._meta.db_table} ({', '.join(names)})",
+        values,
+        [(*key, day(r.until), day(r.next_change), words[id(r.live)], r.mask, r.held) for key, r in rows],
+        f"ON CONFLICT (subject_id, datum, record) DO UPDATE SET {update}",
+    )
 
 
 def insert_alike(members: Sequence[tuple[int, Sequence[str]]], said: Sequence[tuple[str, int | None, Row]]) -> None:
@@ -163,19 +164,7 @@ def _subjects(derived: Sequence[Derived], wanted: Mapping[Key, Row], as_of: date
             for name, value in zip(_SUBJECT, found, strict=True):
                 setattr(one.subject, name, value)
             changed.append(one.subject)
-    _update(changed)
-
-
-def _update(subjects: Sequence[Subject]) -> None:
-    """Write the dates of these subjects; bulk_update would build a CASE of every row."""
-    if not subjects:
-        return
-    day = connection.ops.adapt_datefield_value
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {Subject._meta.db_table} SET {', '.join(f'{name} = %s' for name in _SUBJECT)} WHERE id = %s",  # noqa: S608
-            [(day(s.keep_until), day(s.next_due_on), s.undatable, s.informed, s.pk) for s in subjects],
-        )
+    update_many(changed, _SUBJECT)
 
 
 def store_subjects(ids: Sequence[int], found: OfSubject) -> None:

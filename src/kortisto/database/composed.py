@@ -7,7 +7,7 @@ on a gate, a limit. Composing the questions of one card took longer than answeri
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -16,11 +16,9 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 
 from kortisto.database.many import Many
-from kortisto.database.prepared import STAND_IN, placed
+from kortisto.database.prepared import STAND_IN, placed, remembered
 
 M = TypeVar("M", bound=Model)
-MOST = 400
-"""Questions remembered at once: those of yesterday, and of gates nobody opens any more, make room."""
 
 
 class Composed(Generic[M]):
@@ -32,20 +30,19 @@ class Composed(Generic[M]):
 
     def rows(self, ids: Collection[int], *terms: Any) -> list[M]:
         """The rows as Django would give them; one query, none where no row can be."""
-        compiler, values = self._composed(terms) if ids else (None, [])
-        if compiler is None:
+        if not ids:
             return []
-        return list(ModelIterable(_Asked(compiler, placed(values, ids))))  # type: ignore[arg-type]
+        compiler, values = remembered(self, terms, lambda: _compose(self._query(Many(STAND_IN), *terms)))
+        return _read(compiler, placed(values, ids)) if compiler else []
 
-    def _composed(self, terms: tuple[Any, ...]) -> tuple[Any, list[Any]]:
-        """Kept with the connection, whose own functions read its values; the one not asked for longest goes first."""
-        known: dict[Hashable, tuple[Any, list[Any]]] = connection.__dict__.setdefault("kortisto_composed", {})
-        key = (self, *(getattr(term, "shape", term) for term in terms))
-        found = known.pop(key, None) or _compose(self._query(Many(STAND_IN), *terms))
-        known[key] = found
-        if len(known) > MOST:
-            del known[next(iter(known))]
-        return found
+    def all(self, *terms: Any) -> list[M]:
+        """The same of a question without ids: `query(*terms)`."""
+        compiler, values = remembered(self, terms, lambda: _compose(self._query(*terms)))
+        return _read(compiler, values) if compiler else []
+
+
+def _read(compiler: Any, values: list[Any]) -> list[Any]:
+    return list(ModelIterable(_Asked(compiler, values)))  # type: ignore[arg-type]
 
 
 def _compose(rows: QuerySet[Any]) -> tuple[Any, list[Any]]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from kortisto.contacts.labels import language_label
 from kortisto.contacts.models import Contact, Passivation, Position, WorkTask
 from kortisto.contacts.tags import worn
-from kortisto.database.many import Many
+from kortisto.database.composed import Composed
 from kortisto.database.prepared import Prepared
 from kortisto.lib import phones
 from kortisto.lib.text import initials, short_name
@@ -132,14 +133,21 @@ SHOWN = ("contact", "company__name", "job_title", "work_task", "email", "phone",
 """The columns of a position that a row of a list may show, or is chosen by."""
 
 
+_NOW = Composed(lambda ids, as_of, only: _shown(Position.objects.open(as_of), ids, only))
+_EVER = Composed(lambda ids, only: _shown(Position.objects.all(), ids, only))
+
+
+def _shown(positions: QuerySet[Position], contact_ids: Any, only: Sequence[str]) -> QuerySet[Position]:
+    return positions.filter(contact__in=contact_ids).select_related("company").only(*only).order_by("pk")
+
+
 def current_positions(contacts: Sequence[Contact], gate: Gate, *, as_of: date, only: Sequence[str] = ()) -> dict[int, Any]:
     """A view of each person's present position, the latest begun; of somebody passive, the latest one there was.
 
     `only`: columns that whoever asks will look at, where these are not all.
     """
     known = {contact.pk: contact for contact in contacts}
-    asked = Position.objects.all() if gate.activity == "relink" else Position.objects.open(as_of)
-    rows = list(asked.filter(contact__in=Many(known)).select_related("company").only(*only).order_by("pk"))
+    rows = _EVER.rows(known, tuple(only)) if gate.activity == "relink" else _NOW.rows(known, as_of, tuple(only))
     for row in rows:
         row.contact = known[row.contact_id]
     rows.sort(key=lambda p: (p.is_open(as_of), p.ended_on or date.max, p.started_on or date.min, p.pk))

@@ -23,6 +23,8 @@ _OF_PEOPLE = Composed(
     lambda ids: ContactTag.objects.filter(contact__in=ids).select_related("tag", "contact").order_by("tag__label_fi")
 )
 
+_TAGS = Composed(lambda: Tag.objects.order_by("label_fi", "pk"))
+
 
 def context(request: HttpRequest, bearer: Contact | Company) -> dict[str, Any]:
     """The tags a bearer shows this reader, and those that can be added."""
@@ -75,7 +77,7 @@ panels.register("company", "tags", label=_("Tags"), column="side", order=10, rig
 
 
 def _options() -> list[tuple[str, str]]:
-    return [(tag.key, tag.label) for tag in Tag.objects.order_by("label_fi", "pk")]
+    return [(tag.key, tag.label) for tag in _TAGS.all()]
 
 
 @condition("tunniste", label=_("Tag"), options=_options, datum="tags")

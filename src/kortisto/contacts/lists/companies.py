@@ -17,12 +17,12 @@ from kortisto.contacts.lists.asked import Asked
 from kortisto.contacts.lists.conditions import COMPANIES, conditions
 from kortisto.contacts.lists.narrowing import narrowed
 from kortisto.contacts.lists.paging import PAGE, Counting, Listed, Order, Page
-from kortisto.contacts.lists.rows import address_of
 from kortisto.contacts.models import Company, Position
 from kortisto.contacts.tags import worn
 from kortisto.database.many import Many
 from kortisto.lib.text import initials, short_name
 from kortisto.privacy.gate import Gate
+from kortisto.ui.routes import address_of
 
 SEGMENTS: Mapping[str, tuple[str | Promise, str]] = {
     "kaikki": (_("All"), ""),

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from kortisto.contacts.labels import language_label
 from kortisto.contacts.models import Contact, Passivation, Position, WorkTask
@@ -20,6 +19,7 @@ from kortisto.lib.text import initials, short_name
 from kortisto.privacy import publication, purposes
 from kortisto.privacy.gate import Gate
 from kortisto.privacy.models import Keep
+from kortisto.ui.routes import address_of
 
 Permissions = Mapping[int, Mapping[str, str]]
 
@@ -121,12 +121,6 @@ def people_rows(contacts: Sequence[Contact], gate: Gate, *, as_of: date, details
             )
         )
     return rows
-
-
-def address_of(route: str) -> Callable[[str], str]:
-    """What makes the address of a row from its code: asked of the routes once for a page, not for every row."""
-    before, _sign, after = reverse(route, args=["0"]).rpartition("0")
-    return lambda code: f"{before}{code}{after}"
 
 
 SHOWN = ("contact", "company__name", "job_title", "work_task", "email", "phone", "city", "started_on", "ended_on", "over")

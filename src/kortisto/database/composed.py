@@ -15,25 +15,24 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 
-from kortisto.database.many import Many
-from kortisto.database.prepared import STAND_IN, placed, remembered
+from kortisto.database.prepared import STAND_IN, STAND_INS, placed, remembered
 
 M = TypeVar("M", bound=Model)
 
 
 class Composed(Generic[M]):
     """`query(ids, *terms)` makes the question. The `terms` are all it rests on besides the ids: texts, numbers, days, and whatever
-    has a `shape` that says the same of it (`Gate`)."""
+    has a `shape` that says the same of it (`Gate`). `texts`: the ids are texts, not numbers."""
 
-    def __init__(self, query: Callable[..., QuerySet[M]]) -> None:
-        self._query = query
+    def __init__(self, query: Callable[..., QuerySet[M]], *, texts: bool = False) -> None:
+        self._query, self._mark = query, STAND_INS if texts else STAND_IN
 
-    def rows(self, ids: Collection[int], *terms: Any) -> list[M]:
+    def rows(self, ids: Collection[int] | Collection[str], *terms: Any) -> list[M]:
         """The rows as Django would give them; one query, none where no row can be."""
         if not ids:
             return []
-        compiler, values = remembered(self, terms, lambda: _compose(self._query(Many(STAND_IN), *terms)))
-        return _read(compiler, placed(values, ids)) if compiler else []
+        compiler, values = remembered(self, terms, lambda: _compose(self._query(self._mark, *terms)))
+        return _read(compiler, placed(values, ids, self._mark)) if compiler else []
 
     def all(self, *terms: Any) -> list[M]:
         """The same of a question without ids: `query(*terms)`."""
@@ -42,7 +41,10 @@ class Composed(Generic[M]):
 
 
 def _read(compiler: Any, values: list[Any]) -> list[Any]:
-    return list(ModelIterable(_Asked(compiler, values)))  # type: ignore[arg-type]
+    with connection.cursor() as cursor:
+        cursor.execute(compiler.kortisto_sql, values)
+        rows = cursor.fetchall()
+    return list(ModelIterable(_Answered(compiler, rows))) if rows else []  # type: ignore[arg-type]
 
 
 def _compose(rows: QuerySet[Any]) -> tuple[Any, list[Any]]:
@@ -56,15 +58,15 @@ def _compose(rows: QuerySet[Any]) -> tuple[Any, list[Any]]:
     return compiler, list(values)
 
 
-class _Asked:
-    """What `ModelIterable` asks of a query set: the compiler as it was, with these values in its statement."""
+class _Answered:
+    """What `ModelIterable` asks of a query set: the compiler as it was, and the rows that were found."""
 
     _known_related_objects: dict[Any, Any] = {}
 
-    def __init__(self, compiler: Any, values: list[Any]) -> None:
+    def __init__(self, compiler: Any, rows: list[Any]) -> None:
         self.db, self.query = connection.alias, self
         self._compiler = copy.copy(compiler)
-        self._compiler.as_sql = lambda *_args, **_kwargs: (compiler.kortisto_sql, values)
+        self._compiler.execute_sql = lambda *_args, **_kwargs: [rows]
 
     def get_compiler(self, using: str) -> Any:
         return self._compiler

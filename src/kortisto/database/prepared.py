@@ -17,7 +17,7 @@ from kortisto.database.many import Many
 _AT_ONCE = 2000
 STAND_IN: Many[Any] = Many((-(2**60) - 7,))
 """Ids nobody has: where they stand in the composed question, the asked ones will."""
-_TEXT: Many[Any] = Many(("nobody's",))
+STAND_INS: Many[Any] = Many(("nobody's",))
 
 
 MOST = 600
@@ -44,12 +44,16 @@ class Prepared:
     texts, numbers, days, and whatever has a `shape` that says the same of it (`Gate`). `texts`: the ids are texts, not numbers."""
 
     def __init__(self, query: Callable[..., QuerySet[Any, Any]], *, texts: bool = False) -> None:
-        self._query, self._mark = query, _TEXT if texts else STAND_IN
+        self._query, self._mark = query, STAND_INS if texts else STAND_IN
 
     def rows(self, ids: Collection[int] | Collection[str], *terms: Any) -> Iterator[list[Any]]:
         """The rows as Django would give them, in pieces; one query, none where no row can be."""
         sql, values, converters, _ = remembered(self, terms, lambda: _compose(self._query(self._mark, *terms)))
         return _read(sql, placed(values, ids, self._mark), converters)
+
+    def any(self, ids: Collection[int] | Collection[str], *terms: Any) -> bool:
+        """Whether there is a row; the question should ask for no more than one."""
+        return next(self.rows(ids, *terms), None) is not None
 
     def all(self, *terms: Any) -> Iterator[list[Any]]:
         """The same of a question without ids: `query(*terms)`."""
@@ -91,13 +95,8 @@ def _compose(rows: QuerySet[Any, Any]) -> _Asked:
 
 def placed(values: Sequence[Any], ids: Collection[Any], mark: Many[Any] = STAND_IN) -> list[Any]:
     """The values with `ids` where the composed question has its stand-in."""
-    own, sign = _parameter(ids), _parameter(mark)
+    own, sign = Many(ids).parameter(), mark.parameter()
     return [own if value == sign else value for value in values]
-
-
-def _parameter(ids: Collection[Any]) -> Any:
-    """The parameter that `Many` makes of ids on this database."""
-    return Many(ids).said()[1][0]
 
 
 def _converted(row: Sequence[Any], converters: dict[int, Any]) -> list[Any]:

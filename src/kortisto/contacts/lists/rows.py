@@ -79,14 +79,17 @@ class PersonRow:
     own: Mapping[str, str] = field(default_factory=dict)
 
 
-def people_rows(contacts: Sequence[Contact], gate: Gate, *, as_of: date, details: frozenset[str] = frozenset()) -> list[PersonRow]:
-    """The rows of these contacts, in their order. `details`: columns shown besides the usual ones."""
+def people_rows(
+    contacts: Sequence[Contact], gate: Gate, *, as_of: date, details: frozenset[str] = frozenset(), brief: bool = False
+) -> list[PersonRow]:
+    """The rows of these contacts, in their order. `details`: columns shown besides the usual ones; `brief`: who they are and where,
+    without what they allow and why they are kept."""
     if not contacts:
         return []
     ids, subjects = [c.pk for c in contacts], [c.subject_id for c in contacts]
     positions = current_positions(contacts, gate, as_of=as_of, only=SHOWN)
     card, firm = address_of("contacts:card"), address_of("contacts:company")
-    glyphs, bases = permissions_of(ids, gate), leading_bases(subjects, gate, as_of=as_of)
+    glyphs, bases = ({}, {}) if brief else (permissions_of(ids, gate), leading_bases(subjects, gate, as_of=as_of))
     tags = worn.of_people(ids, gate) if "tunnisteet" in details else {}
     tasks = {task.pk: task.label for task in WorkTask.objects.all()} if "tehtava" in details else {}
     own = _own[0](ids, positions, gate, details) if _own else {}

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kortisto.contacts import scope
 from kortisto.contacts.lists.conditions import COMPANIES, condition
-from kortisto.contacts.models import Company, CompanyTag, Contact, ContactTag, Tag
+from kortisto.contacts.models import Company, CompanyTag, Contact, ContactTag, Passivation, Tag
 from kortisto.contacts.tasks.seen import gates
 from kortisto.database.composed import Composed
+from kortisto.database.prepared import Prepared
 from kortisto.privacy.gate import Gate
 from kortisto.ui import panels, toasts
 
@@ -23,6 +24,8 @@ _OF_PEOPLE = Composed(
     lambda ids: ContactTag.objects.filter(contact__in=ids).select_related("tag", "contact").order_by("tag__label_fi")
 )
 
+_IDLE = Prepared(lambda ids: Passivation.objects.open().filter(contact__in=ids).values_list("pk")[:1])
+_CARDS = Composed(lambda ids: Contact.objects.filter(pk__in=ids))
 _TAGS = Composed(lambda: Tag.objects.order_by("label_fi", "pk"))
 
 
@@ -30,14 +33,13 @@ def context(request: HttpRequest, bearer: Contact | Company) -> dict[str, Any]:
     """The tags a bearer shows this reader, and those that can be added."""
     worn = worn_by(request.user, bearer, timezone.localdate())
     of = "company" if isinstance(bearer, Company) else "person"
-    passive = isinstance(bearer, Contact) and bearer.passivations.open().exists()
+    passive = isinstance(bearer, Contact) and _IDLE.any([bearer.pk])
     may = request.user.has_right("register.edit")  # type: ignore[union-attr]
-    free = (
-        Tag.objects.none() if passive or not may else Tag.objects.filter(retired_on=None).exclude(pk__in=[tag.pk for tag in worn])
-    )
+    kept = {tag.pk for tag in worn}
+    free = [] if passive or not may else [tag for tag in _TAGS.all() if tag.retired_on is None and tag.pk not in kept]
     return {
         "worn": [(tag.label, reverse(f"contacts:untag_{of}", args=[bearer.code, tag.key])) for tag in worn],
-        "free": [(tag.key, tag.label) for tag in free.order_by("label_fi", "pk")],
+        "free": [(tag.key, tag.label) for tag in free],
         "add": reverse(f"contacts:tag_{of}", args=[bearer.code]),
         "can_edit": may,
     }
@@ -65,7 +67,7 @@ def panel(request: HttpRequest, bearer: Contact | Company, *, alone: bool = Fals
 
 
 def of_person(request: HttpRequest, pk: int) -> Any:
-    return panel(request, Contact.objects.get(pk=pk))
+    return panel(request, _CARDS.rows([pk])[0])
 
 
 def of_company(request: HttpRequest, pk: int) -> Any:

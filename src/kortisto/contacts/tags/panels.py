@@ -25,6 +25,8 @@ _OF_PEOPLE = Composed(
 )
 
 _IDLE = Prepared(lambda ids: Passivation.objects.open().filter(contact__in=ids).values_list("pk")[:1])
+_OF_FIRMS = Composed(lambda ids: CompanyTag.objects.filter(company__in=ids).select_related("tag").order_by("tag__label_fi"))
+_FIRMS = Composed(lambda ids: Company.objects.filter(pk__in=ids))
 _CARDS = Composed(lambda ids: Contact.objects.filter(pk__in=ids))
 _TAGS = Composed(lambda: Tag.objects.order_by("label_fi", "pk"))
 
@@ -48,7 +50,7 @@ def context(request: HttpRequest, bearer: Contact | Company) -> dict[str, Any]:
 def worn_by(user: Any, bearer: Contact | Company, as_of: date) -> list[Tag]:
     """The tags of a company, or of a person as far as a gate of the user shows them."""
     if isinstance(bearer, Company):
-        return [row.tag for row in bearer.tags.select_related("tag").order_by("tag__label_fi")]
+        return [row.tag for row in _OF_FIRMS.rows([bearer.pk])]
     rows = _OF_PEOPLE.rows([bearer.pk])
     shown: dict[int, Tag] = {}
     for gate in gates(user, as_of).values():
@@ -71,7 +73,7 @@ def of_person(request: HttpRequest, pk: int) -> Any:
 
 
 def of_company(request: HttpRequest, pk: int) -> Any:
-    return panel(request, Company.objects.get(pk=pk))
+    return panel(request, _FIRMS.rows([pk])[0])
 
 
 panels.register("contact", "tags", label=_("Tags"), column="side", order=10, right="register.read", render=of_person)

@@ -27,8 +27,11 @@ def person_panel(request: HttpRequest, contact_id: int) -> Any:
     )
 
 
+_FIRMS_INTO = Composed(lambda ids: CompanyMerge.objects.filter(into__in=ids).order_by("-pk"))
+
+
 def company_panel(request: HttpRequest, company_id: int) -> Any:
-    rows = list(CompanyMerge.objects.filter(into=company_id).order_by("-pk"))
+    rows = _FIRMS_INTO.rows([company_id])
     if not rows:
         return ""
     merges = [(f"Y-{row.gone_id:05d}", row.merged_at, row.token, row.expires_on if row.sealed else None) for row in rows]

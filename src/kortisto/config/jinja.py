@@ -13,11 +13,13 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from kortisto.ui.compiling import Templates
-from kortisto.ui.routes import fixed
+from kortisto.ui.routes import fixed, with_part
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """Address of a named page: `url("contacts:card", 12)`."""
+    if len(args) == 1 and not kwargs:
+        return with_part(name, args[0])
     return reverse(name, args=args, kwargs=kwargs) if args or kwargs else fixed(name)
 
 

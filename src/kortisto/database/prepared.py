@@ -34,8 +34,8 @@ def remembered(question: object, terms: tuple[Any, ...], compose: Callable[[], T
     if found is None:
         found = compose()
     known[key] = found
-    if len(known) > MOST:
-        known.pop(next(iter(known)), None)
+    for longest in list(known)[:-MOST] if len(known) > MOST else ():  # a list: other threads ask at the same time
+        known.pop(longest, None)
     return found
 
 

@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.test.utils import CaptureQueriesContext
 
 from kortisto.contacts.models import Contact, NoticeDelivery
-from kortisto.database import composed
+from kortisto.database import prepared
 from kortisto.database.composed import Composed
 from kortisto.database.prepared import Prepared
 from kortisto.privacy.gate import system_gate
@@ -46,6 +46,27 @@ def test_groups(b2b: Any, person: Callable[..., Any]) -> None:
     question = NoticeDelivery.objects.values_list("contact__subject_id", "policy_key").annotate(Max("policy_number"))
     asked = Prepared(lambda of: question.filter(contact__subject_id__in=of))
     assert sorted(tuple(row) for row in asked.rows(ids)) == sorted(question.filter(contact__subject_id__in=ids))
+
+
+def test_a_question_with_terms_with_texts_and_without_ids(b2b: Any, person: Callable[..., Any]) -> None:
+    people = [person(name, "Lehto") for name in ("Aino", "Eino", "Aino")]
+    named = Prepared(lambda of, name: Contact.objects.filter(pk__in=of, given_name=name).order_by("pk").values_list("pk"))
+    ids = [one.pk for one in people]
+    for name, found in (("Aino", [ids[0], ids[2]]), ("Eino", [ids[1]]), ("Aino", [ids[0], ids[2]]), ("Veikko", [])):
+        assert [pk for (pk,) in named.rows(ids, name)] == found
+    by_text = Prepared(lambda names: Contact.objects.filter(given_name__in=names).order_by("pk").values_list("pk"), texts=True)
+    assert [pk for (pk,) in by_text.rows({"Aino", "nobody's"})] == [ids[0], ids[2]]
+    assert list(by_text.rows([])) == []
+    everybody = Prepared(lambda: Contact.objects.order_by("pk").values_list("pk"))
+    assert [pk for (pk,) in everybody.all()] == ids
+    assert [row.pk for row in Composed(lambda name: Contact.objects.filter(given_name=name).order_by("pk")).all("Aino")] == [
+        ids[0],
+        ids[2],
+    ]
+    nobody = Prepared(lambda of: Contact.objects.none().values_list("pk"))
+    with CaptureQueriesContext(connection) as seen:
+        assert list(nobody.rows(ids)) == []
+    assert len(seen) == 0
 
 
 def test_what_is_found_is_deleted_by_one_statement(b2b: Any, person: Callable[..., Any]) -> None:
@@ -93,9 +114,9 @@ def test_a_gate_of_another_shape_lets_other_rows_through(b2b: Any, person: Calla
 def test_no_more_is_remembered_than_there_is_room_for(
     b2b: Any, person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(composed, "MOST", 3)
-    connection.__dict__.pop("kortisto_composed", None)
+    monkeypatch.setattr(prepared, "MOST", 3)
+    connection.__dict__.pop("kortisto_prepared", None)
     asked = Composed(lambda of, name: Contact.objects.filter(pk__in=of, given_name=name))
     for name in "abcda":
         asked.rows([1], name)
-    assert [key[1] for key in connection.__dict__["kortisto_composed"]] == ["c", "d", "a"]
+    assert [key[1] for key in connection.__dict__["kortisto_prepared"]] == ["c", "d", "a"]

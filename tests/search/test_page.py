@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.accounts.conftest import enter, make
 from tests.contacts.conftest import NOW, b2b, company, person
@@ -44,6 +46,22 @@ def test_people_and_companies_with_the_match_marked(
     page = clerk.get("/haku/", {"q": "le ai"}).content.decode()
     assert f'href="/henkilot/{contact.code}/"' in page
     assert contact.code not in palette(clerk, "lehto väinö")
+
+
+@pytest.mark.usefixtures("b2b")
+def test_companies_that_have_owners_ask_no_more_questions(
+    company: Callable[..., Any], make: Callable[..., Any], enter: Callable[..., Client]
+) -> None:
+    """Each company found asked for its owner by itself."""
+    clerk = enter(Client(HTTP_ACCEPT_LANGUAGE="fi"), make("marja", "sales"))
+    asked = []
+    for number in range(4):
+        company(name=f"Merituuli {number} Oy", owner=make(f"owner{number}", "sales"))
+        palette(clerk, "merituuli")  # the first time composes
+        with CaptureQueriesContext(connection) as seen:
+            assert palette(clerk, "merituuli").count("Merituuli") >= number
+        asked.append(len(seen))
+    assert len(set(asked[1:])) == 1
 
 
 @pytest.mark.usefixtures("b2b")

@@ -7,7 +7,11 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
+from kortisto.database.composed import Composed
+
 from .models import User
+
+_USERS = Composed(lambda ids: User.objects.filter(pk__in=ids))
 
 
 class StaffBackend(BaseBackend):
@@ -30,5 +34,5 @@ class StaffBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Asked at every request: closed and ended accounts lose their sessions here (H05)."""
-        user = User.objects.filter(pk=user_id).first()
-        return user if user and user.is_active else None
+        found = _USERS.rows([int(user_id)])
+        return found[0] if found and found[0].is_active else None

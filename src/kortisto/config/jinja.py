@@ -12,11 +12,14 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from kortisto.ui.routes import fixed
+from kortisto.ui.compiling import Templates
+from kortisto.ui.routes import fixed, with_part
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """Address of a named page: `url("contacts:card", 12)`."""
+    if len(args) == 1 and not kwargs:
+        return with_part(name, args[0])
     return reverse(name, args=args, kwargs=kwargs) if args or kwargs else fixed(name)
 
 
@@ -35,7 +38,7 @@ def environment(**options: Any) -> Environment:
     options["undefined"] = StrictUndefined
     options.setdefault("autoescape", True)
     options["extensions"] = ["jinja2.ext.i18n", "jinja2.ext.do"]
-    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 - autoescape is set above
+    env = Templates(trim_blocks=True, lstrip_blocks=True, **options)
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,
         translation.ngettext,

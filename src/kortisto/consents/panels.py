@@ -22,6 +22,7 @@ from kortisto.contacts.lists.conditions import condition
 from kortisto.contacts.lists.rows import permissions
 from kortisto.contacts.models import Company, Contact
 from kortisto.contacts.timeline import Entry
+from kortisto.database.composed import Composed
 from kortisto.privacy.gate import Gate
 from kortisto.ui import menu, panels
 
@@ -114,10 +115,12 @@ panels.register(
 )
 
 
+_OF_FIRMS = Composed(lambda ids: wide.in_force().filter(company__in=ids).order_by("made_on", "pk"))
+
+
 def company_panel(request: HttpRequest, company_id: int) -> Any:
     """The bans of the company; nothing for somebody who may not record one where there is none."""
-    rows = wide.in_force().filter(company=company_id).order_by("made_on", "pk")
-    bans = [(row, channel_label(row.channel), how_label(row.how)) for row in rows]
+    bans = [(row, channel_label(row.channel), how_label(row.how)) for row in _OF_FIRMS.rows([company_id])]
     can_edit = request.user.has_right("bans.edit")  # type: ignore[union-attr]
     if not bans and not can_edit:
         return ""

@@ -8,24 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from kortisto.contacts.models import Contact, Position
 from kortisto.database.many import Many
+from kortisto.database.prepared import Prepared
 from kortisto.lib import addresses
 
 from . import spool
 from .models import Objection
 
 
-def _said(channel: str, scopes: Collection[str]) -> Q:
-    """Of a Position: its person has banned the channel for one of the scopes, on a row or in the file that waits."""
+def _waiting(channel: str, scopes: Collection[str]) -> list[int]:
+    """Who has banned the channel for one of the scopes in the file that waits."""
     against = {(scope, own) for scope in scopes for own in (Objection.Channel.ALL, channel)}
+    return [pk for pk, own in spool.banned().items() if not own.isdisjoint(against)]
+
+
+def _written(channel: str, scopes: Collection[str]) -> Q:
+    """Of a Position: its person has banned the channel for one of the scopes, on a row."""
     rows = Objection.objects.filter(scope__in=set(scopes), channel__in=(Objection.Channel.ALL, channel), lifted_at=None)
-    waiting = [pk for pk, own in spool.banned().items() if not own.isdisjoint(against)]
-    said = Q(contact__in=rows.values("contact"))
-    return said | Q(contact__in=Many(waiting)) if waiting else said
+    return Q(contact__in=rows.values("contact"))
+
+
+def _said(channel: str, scopes: Collection[str]) -> Q:
+    """The same, on a row or in the file that waits."""
+    waiting = _waiting(channel, scopes)
+    return _written(channel, scopes) | Q(contact__in=Many(waiting)) if waiting else _written(channel, scopes)
 
 
 def banned(asked: Collection[str], *, channel: str, scopes: Collection[str], as_of: date) -> set[str]:
@@ -38,14 +49,26 @@ def banned(asked: Collection[str], *, channel: str, scopes: Collection[str], as_
     return {address for address in asked if folded[address] in known}
 
 
+_MARKETING = (Objection.DIRECT_MARKETING,)
+
+
+def _saying(addresses: Many[str], as_of: date, said: Q) -> QuerySet[Any, Any]:
+    rows = Position.objects.open(as_of).filter(said, email_folded__in=addresses)
+    return rows.values_list("email_folded", "contact_id")
+
+
+_SAYING = Prepared(lambda addresses, as_of: _saying(addresses, as_of, _written("email", _MARKETING)), texts=True)
+
+
 def others(asked: Mapping[str, Collection[int]], *, as_of: date) -> dict[str, set[int]]:
     """Of folded addresses and the people who have them: those of whom somebody else has banned marketing there. One query."""
     if not asked:
         return {}
-    scopes = (Objection.DIRECT_MARKETING,)
-    rows = Position.objects.open(as_of).filter(_said("email", scopes), email_folded__in=Many(set(asked)))
+    # Every list asks it of its rows; hardly ever does a ban wait.
+    waiting = _waiting("email", _MARKETING)
+    rows = _saying(Many(set(asked)), as_of, _said("email", _MARKETING)) if waiting else _SAYING.rows(set(asked), as_of)
     saying: dict[str, set[int]] = {}
-    for address, contact in rows.values_list("email_folded", "contact_id"):
+    for address, contact in rows:
         saying.setdefault(address, set()).add(contact)
     found = {address: {pk for pk in asked[address] if pk not in own} for address, own in saying.items()}
     return {address: pks for address, pks in found.items() if pks}

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from kortisto.contacts.models import Contact, Position
 from kortisto.database.many import Many
+from kortisto.database.prepared import Prepared
 from kortisto.privacy.gate import Gate
 
 from . import shared, spool, suppression, wide
@@ -65,11 +66,16 @@ def otherwise(contact_ids: Collection[int], as_of: date) -> dict[int, list[Ban]]
     return found
 
 
+_WHERE = Prepared(
+    lambda ids, as_of: Position.objects.open(as_of).filter(contact__in=ids).values_list("contact_id", "email_folded", "phone")
+)
+_ANY = Prepared(lambda: Suppression.objects.values_list("pk")[:1])
+
+
 def mailboxes(contact_ids: Collection[int], as_of: date) -> dict[int, set[str]]:
     """Contact → channels closed for an address or number of theirs: by somebody who has the mailbox too, or had it once."""
-    rows = Position.objects.open(as_of).filter(contact__in=Many(contact_ids))
     of: dict[str, dict[str, set[int]]] = {"email": {}, "phone": {}}
-    for pk, email, phone in rows.values_list("contact_id", "email_folded", "phone"):
+    for pk, email, phone in _WHERE.rows(contact_ids, as_of):
         for kind, address in (("email", email), ("phone", phone)):
             if address:
                 of[kind].setdefault(address, set()).add(pk)
@@ -77,7 +83,7 @@ def mailboxes(contact_ids: Collection[int], as_of: date) -> dict[int, set[str]]:
     for pks in shared.others(of["email"], as_of=as_of).values():
         for pk in pks:
             found.setdefault(pk, set()).add("email")
-    if Suppression.objects.exists():
+    if any(_ANY.all()):
         for channel, kind in (("email", "email"), ("phone", "phone"), ("sms", "phone")):
             for address in suppression.blocked(of[kind], channel=channel, scopes=_DM):
                 for pk in of[kind][address]:

@@ -17,8 +17,9 @@ from kortisto.consents.models.topic import PREFIX
 from kortisto.consents.permission import NEEDS_CHOICE
 from kortisto.consents.standing import Ban
 from kortisto.contacts.card import Person, open_person
-from kortisto.contacts.models import NoticeDelivery
+from kortisto.contacts.models import NoticeDelivery, Position
 from kortisto.database.composed import Composed
+from kortisto.database.prepared import Prepared
 from kortisto.lib import addresses
 from kortisto.ui import format as fmt
 
@@ -55,6 +56,10 @@ _BANS = Composed(
 )
 _CHOSEN = Composed(lambda ids: ChannelChoice.objects.filter(contact__in=ids, withdrawn_at=None).select_related("contact"))
 
+_INFORMED = Prepared(lambda ids: NoticeDelivery.objects.filter(contact__in=ids).values_list("pk")[:1])
+_JOBS = Composed(lambda ids, as_of: Position.objects.open(as_of).filter(contact__in=ids))
+_TOPICS = Composed(topics.offered)
+
 
 def switches(user: Any, contact_id: int, *, as_of: date | None = None) -> Switches | None:
     """The switches of a person this member of staff may see; None when they may not see bans, or the card."""
@@ -70,7 +75,7 @@ def of(person: Person) -> Switches:
     shown = [view for view in person.gate.reveal(bans) if view.scope]
     choices = {(view.channel, view.topic): view for view in person.gate.reveal(chosen) if view.channel}
     marketing = [view for view in shown if view.scope == Objection.DIRECT_MARKETING]
-    informed = NoticeDelivery.objects.filter(contact=person.contact).exists()
+    informed = _INFORMED.any([person.contact.pk])
     unusual = _unusual(person)
     others = standing.otherwise([person.contact.pk], person.as_of).get(person.contact.pk, [])
     rows = [
@@ -80,7 +85,7 @@ def of(person: Person) -> Switches:
         for channel in CHANNELS
     ]
     refused = {view.scope: view for view in shown if view.scope.startswith(PREFIX)}
-    subjects = [_topic(topic, refused.get(topic.scope), choices.get(("*", topic.key))) for topic in topics.offered()]
+    subjects = [_topic(topic, refused.get(topic.scope), choices.get(("*", topic.key))) for topic in _TOPICS.all()]
     purposes = [
         (v.pk, scope_label(v.scope), fmt.day(v.made_on))
         for v in shown
@@ -126,7 +131,9 @@ def _topic(topic: Topic, ban: Any, choice: Any) -> Switch:
 
 def _unusual(person: Person) -> str:
     """The letters before the @ no mailing can go to, where every address the gate shows has some."""
-    jobs = list(person.contact.positions.open(person.as_of).select_related("contact"))
+    jobs = _JOBS.rows([person.contact.pk], person.as_of)
+    for job in jobs:
+        job.contact = person.contact  # not by a join: SQLite would look through all positions for the open ones
     shown = [view.email for view in person.gate.reveal(jobs) if view.email]
     letters = [addresses.beyond_ascii(email) for email in shown]
     return letters[0] if letters and all(letters) else ""

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from kortisto.contacts.models import Company, Position
 from kortisto.contacts.refusals import Refused
-from kortisto.database.many import Many
+from kortisto.database.composed import Composed
+from kortisto.database.prepared import Prepared
 from kortisto.lib import addresses
 from kortisto.lib.periods import local_day
 from kortisto.privacy import audit, ledger
@@ -105,14 +106,19 @@ def domain_bans(channel: str, as_of: date) -> Exists:
     return Exists(Position.objects.open(as_of).exclude(email_folded="").filter(Exists(bans), contact=OuterRef("pk")))
 
 
+_IN_FORCE = Composed(lambda: in_force().select_related("company"))
+_AT = Prepared(
+    lambda ids, as_of: Position.objects.open(as_of).filter(contact__in=ids).values_list("contact_id", "company_id", "email_folded")
+)
+
+
 def binding(contact_ids: Collection[int], as_of: date) -> dict[int, list[WideBan]]:
     """Contact → the bans of their companies and domains. One query where no such ban stands, else two."""
-    bans = list(in_force().select_related("company"))
+    bans = _IN_FORCE.all()
     if not bans or not contact_ids:
         return {}
-    rows = Position.objects.open(as_of).filter(contact__in=Many(contact_ids))
     found: dict[int, list[WideBan]] = {}
-    for contact, company, email in rows.values_list("contact_id", "company_id", "email_folded"):
+    for contact, company, email in _AT.rows(contact_ids, as_of):
         tail = f".{email.rpartition('@')[2]}" if email else ""
         own = [b for b in bans if (b.company_id == company and company) or (b.domain and tail.endswith(f".{b.domain}"))]
         if own:

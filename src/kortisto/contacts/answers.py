@@ -20,12 +20,15 @@ from kortisto.contacts.finding import find_companies, find_people
 from kortisto.contacts.lists import companies as company_lists
 from kortisto.contacts.lists.rows import PersonRow, people_rows
 from kortisto.contacts.models import Company, Contact
+from kortisto.database.composed import Composed
 from kortisto.lib.text import initials, words
 from kortisto.privacy.gate import Gate
 from kortisto.search import Answer, Question
 from kortisto.ui import menu
 
 MOST = 50
+_PEOPLE = Composed(lambda ids: Contact.objects.filter(pk__in=ids).select_related("subject", "owner"))
+_FIRMS = Composed(lambda ids: Company.objects.filter(pk__in=ids).select_related("owner"))
 
 
 def people(question: Question, user: Any, as_of: date) -> Sequence[Answer]:
@@ -33,8 +36,8 @@ def people(question: Question, user: Any, as_of: date) -> Sequence[Answer]:
     found: list[Answer] = []
     for gate in _gates(user, as_of).values():
         ids = _found(question, user, gate)
-        contacts = {c.pk: c for c in Contact.objects.filter(pk__in=ids).select_related("subject", "owner")}
-        rows = people_rows([contacts[pk] for pk in ids if pk in contacts], gate, as_of=as_of)
+        contacts = {c.pk: c for c in _PEOPLE.rows(ids)}
+        rows = people_rows([contacts[pk] for pk in ids if pk in contacts], gate, as_of=as_of, brief=True)
         found += [_person(row) for row in rows]
     return found
 
@@ -61,7 +64,7 @@ def _person(row: PersonRow) -> Answer:
 def companies(question: Question, user: Any, as_of: date) -> Sequence[Answer]:
     """Companies, with how many contact persons of each the user may see."""
     ids = find_companies(question)[: min(question.most, MOST)]
-    found = {company.pk: company for company in Company.objects.filter(pk__in=ids)}
+    found = {company.pk: company for company in _FIRMS.rows(ids)}
     gate = _gates(user, as_of).get("contacts")
     rows = company_lists.rows([found[pk] for pk in ids if pk in found], gate, as_of=as_of)
     return [Answer(row.url, row.name, _town_and_people(row), row.code, initials(row.name), firm=True) for row in rows]
@@ -88,7 +91,7 @@ def _on_the_first(question: Question, user: Any, as_of: date) -> list[Answer]:
     """The acts on the first person found, each a form that opens in place."""
     gate = _gates(user, as_of).get("contacts") if user.has_right("register.edit") else None
     first = next(iter(_found(question, user, gate)), None) if gate else None
-    contact = Contact.objects.filter(pk=first).first() if first is not None else None
+    contact = next(iter(_PEOPLE.rows([first])), None) if first is not None else None
     if gate is None or contact is None:
         return []
     name = gate.reveal_one(contact).name or contact.code

@@ -10,7 +10,9 @@ from django.db.models import Count, Q
 from kortisto import search
 from kortisto.contacts.models import Company, Contact, Position
 from kortisto.contacts.models.contact import code_of
+from kortisto.database.composed import Composed
 from kortisto.database.many import Many
+from kortisto.database.prepared import Prepared
 from kortisto.lib import phones
 from kortisto.lib.once import once
 from kortisto.privacy.gate import Gate
@@ -64,10 +66,10 @@ search.register_source("company", companies, ids=every_company)
 
 def visible_texts(ids: Sequence[int], gate: Gate) -> Mapping[int, list[str]]:
     """For each person of the right state, the words they may be found by through this gate; whoever it hides is left out."""
-    contacts = list(gate.rows(Contact.objects.filter(pk__in=Many(ids)))) if ids else []
+    contacts = _MET.rows(ids, gate)
     found = {c.pk: [view.name, view.code] for c, view in zip(contacts, gate.reveal(contacts), strict=True)}
     known = {contact.pk: contact for contact in contacts}
-    positions = list(Position.objects.filter(contact__in=Many(known)).select_related("company")) if known else []
+    positions = _AT.rows(known)
     for position in positions:
         position.contact = known[position.contact_id]
     for position, view in zip(positions, gate.reveal(positions), strict=True):
@@ -94,13 +96,19 @@ def find_people(words: str | Question, gate: Gate, *, most: int = LIMIT) -> list
     return [pk for _score, _place, pk in sorted(scored)][:most]
 
 
+_NAMED = Prepared(lambda ids, gate: gate.where(Contact.objects.filter(pk__in=ids), "name").values_list("pk", "subject_id"))
+_IDLE = Prepared(lambda ids: Contact.objects.filter(pk__in=ids).passive().values_list("pk"))
+_MET = Composed(lambda ids, gate: gate.rows(Contact.objects.filter(pk__in=ids)))
+_AT = Composed(lambda ids: Position.objects.filter(contact__in=ids).select_related("company"))
+
+
 def _scores(question: Question, found: Mapping[int, Candidate], gate: Gate) -> dict[int, int]:
     """How well each answers with what the gate shows; who does not is left out.
 
     Whose name answers needs to show no more than the name, and of whom everything may be shown the index has said it already.
     Only the others are read word by word.
     """
-    shown = dict(gate.where(Contact.objects.filter(pk__in=Many(found)), "name").values_list("pk", "subject_id"))
+    shown: dict[int, int] = dict(map(tuple, _NAMED.rows(found, gate)))
     scores = {pk: one.named for pk, one in found.items() if one.named is not None and pk in shown}
     whole = _whole({pk: subject for pk, subject in shown.items() if pk not in scores}, gate)
     scores |= {pk: one.anywhere for pk, one in found.items() if one.anywhere is not None and pk in whole}
@@ -140,8 +148,7 @@ def _right_state(gate: Gate, ids: Sequence[int]) -> list[int]:
     """Passive people are found only where they are the subject, others only elsewhere; in the order given."""
     if not ids:
         return []
-    rows = Contact.objects.filter(pk__in=Many(ids)).passive().values_list("pk", flat=True)
-    passive = once(f"passive of {ids}", lambda: set(rows))
+    passive = once(f"passive of {ids}", lambda: {pk for (pk,) in _IDLE.rows(ids)})
     return [pk for pk in ids if (pk in passive) == (gate.activity == "relink")]
 
 

@@ -7,7 +7,7 @@ on a gate, a limit. Composing the questions of one card took longer than answeri
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -15,37 +15,36 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 
-from kortisto.database.many import Many
-from kortisto.database.prepared import STAND_IN, placed
+from kortisto.database.prepared import STAND_IN, STAND_INS, placed, remembered
 
 M = TypeVar("M", bound=Model)
-MOST = 400
-"""Questions remembered at once: those of yesterday, and of gates nobody opens any more, make room."""
 
 
 class Composed(Generic[M]):
     """`query(ids, *terms)` makes the question. The `terms` are all it rests on besides the ids: texts, numbers, days, and whatever
-    has a `shape` that says the same of it (`Gate`)."""
+    has a `shape` that says the same of it (`Gate`). `texts`: the ids are texts, not numbers."""
 
-    def __init__(self, query: Callable[..., QuerySet[M]]) -> None:
-        self._query = query
+    def __init__(self, query: Callable[..., QuerySet[M]], *, texts: bool = False) -> None:
+        self._query, self._mark = query, STAND_INS if texts else STAND_IN
 
-    def rows(self, ids: Collection[int], *terms: Any) -> list[M]:
+    def rows(self, ids: Collection[int] | Collection[str], *terms: Any) -> list[M]:
         """The rows as Django would give them; one query, none where no row can be."""
-        compiler, values = self._composed(terms) if ids else (None, [])
-        if compiler is None:
+        if not ids:
             return []
-        return list(ModelIterable(_Asked(compiler, placed(values, ids))))  # type: ignore[arg-type]
+        compiler, values = remembered(self, terms, lambda: _compose(self._query(self._mark, *terms)))
+        return _read(compiler, placed(values, ids, self._mark)) if compiler else []
 
-    def _composed(self, terms: tuple[Any, ...]) -> tuple[Any, list[Any]]:
-        """Kept with the connection, whose own functions read its values; the one not asked for longest goes first."""
-        known: dict[Hashable, tuple[Any, list[Any]]] = connection.__dict__.setdefault("kortisto_composed", {})
-        key = (self, *(getattr(term, "shape", term) for term in terms))
-        found = known.pop(key, None) or _compose(self._query(Many(STAND_IN), *terms))
-        known[key] = found
-        if len(known) > MOST:
-            del known[next(iter(known))]
-        return found
+    def all(self, *terms: Any) -> list[M]:
+        """The same of a question without ids: `query(*terms)`."""
+        compiler, values = remembered(self, terms, lambda: _compose(self._query(*terms)))
+        return _read(compiler, values) if compiler else []
+
+
+def _read(compiler: Any, values: list[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(compiler.kortisto_sql, values)
+        rows = cursor.fetchall()
+    return list(ModelIterable(_Answered(compiler, rows))) if rows else []  # type: ignore[arg-type]
 
 
 def _compose(rows: QuerySet[Any]) -> tuple[Any, list[Any]]:
@@ -59,15 +58,15 @@ def _compose(rows: QuerySet[Any]) -> tuple[Any, list[Any]]:
     return compiler, list(values)
 
 
-class _Asked:
-    """What `ModelIterable` asks of a query set: the compiler as it was, with these values in its statement."""
+class _Answered:
+    """What `ModelIterable` asks of a query set: the compiler as it was, and the rows that were found."""
 
     _known_related_objects: dict[Any, Any] = {}
 
-    def __init__(self, compiler: Any, values: list[Any]) -> None:
+    def __init__(self, compiler: Any, rows: list[Any]) -> None:
         self.db, self.query = connection.alias, self
         self._compiler = copy.copy(compiler)
-        self._compiler.as_sql = lambda *_args, **_kwargs: (compiler.kortisto_sql, values)
+        self._compiler.execute_sql = lambda *_args, **_kwargs: [rows]
 
     def get_compiler(self, using: str) -> Any:
         return self._compiler

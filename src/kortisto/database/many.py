@@ -21,7 +21,7 @@ class Many(tuple[V, ...]):
     __slots__ = ()
 
     def parameter(self) -> Any:
-        """The one parameter, for a statement that was written from a query with `Many` in it."""
+        """The one parameter, for a statement that was written from a query with `Many` in it: what `said` gives."""
         return json.dumps(self) if connection.vendor == "sqlite" else list(self)
 
     def said(self) -> tuple[str, list[Any]]:
@@ -34,12 +34,15 @@ class Many(tuple[V, ...]):
         return _OneParameter(tuple(self))
 
 
+_NUMBER, _TEXT = BigIntegerField(), TextField()  # what an expression gives is only looked at, and a field takes long to make
+
+
 class _OneParameter(Expression):
     """`(SELECT each value)`."""
 
     def __init__(self, values: tuple[Any, ...]) -> None:
         self.values, self.texts = values, isinstance(values[0], str) if values else False
-        super().__init__(output_field=TextField() if self.texts else BigIntegerField())
+        super().__init__(output_field=_TEXT if self.texts else _NUMBER)
 
     def as_sqlite(self, _compiler: Any, _connection: Any) -> tuple[str, list[Any]]:
         return "(SELECT value FROM json_each(%s))", [json.dumps(self.values)]

@@ -10,7 +10,9 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kortisto.contacts import actions as contacts
-from kortisto.contacts.models import Contact
+from kortisto.contacts.models import Contact, Position
+from kortisto.database.composed import Composed
+from kortisto.database.prepared import Prepared
 from kortisto.database.there import There
 from kortisto.lib.periods import local_day
 from kortisto.outreach.models import OutboxMessage
@@ -89,21 +91,35 @@ def to_inform(contact_ids: Iterable[int] | None = None) -> QuerySet[Contact]:
     return people if contact_ids is None else people.filter(pk__in=list(contact_ids))
 
 
+_UNSENT = Prepared(
+    lambda ids: (
+        OutboxMessage.objects.filter(contact_id__in=ids, kind=OutboxMessage.Kind.NOTICE)
+        .exclude(state=OutboxMessage.State.SENT)
+        .order_by("id")
+        .values_list("contact_id", "state")
+    )
+)
+_CLOCKS = Composed(lambda gate, due_by, start, end: concerned(gate, due_by)[start:end])
+_PEOPLE = Composed(lambda subjects: Contact.objects.filter(subject_id__in=subjects))
+_AT = Composed(lambda ids, as_of: Position.objects.open(as_of).filter(contact_id__in=ids, bounced_on=None).exclude(email=""))
+
+
 def underway(contact_ids: Sequence[int]) -> dict[int, str]:
     """State of the latest unsent message by contact: queued, sending, undecided or failed."""
-    rows = OutboxMessage.objects.filter(contact_id__in=contact_ids, kind=OutboxMessage.Kind.NOTICE)
-    rows = rows.exclude(state=OutboxMessage.State.SENT).order_by("id")
-    return dict(rows.values_list("contact_id", "state"))
+    return dict(map(tuple, _UNSENT.rows(contact_ids)))
+
+
+def concerned(gate: Gate, due_by: date | None = None) -> QuerySet[Clock]:
+    """The running clocks of those the gate concerns, of those due by a day when one is given."""
+    clocks = gate.concerning(open_clocks(), "subject_id")
+    return clocks if due_by is None else clocks.filter(due_on__lte=due_by)
 
 
 def waiting(gate: Gate, *, as_of: date, due_by: date | None = None, limit: int = 50, offset: int = 0) -> list[Waiting]:
     """People to inform, most urgent first, shown through the gate of the activity "notice"; a constant number of queries."""
-    clocks = gate.concerning(open_clocks(), "subject_id")
-    if due_by is not None:
-        clocks = clocks.filter(due_on__lte=due_by)
-    page = {row.subject_id: row for row in clocks[offset : offset + limit]}
-    people = list(Contact.objects.filter(subject_id__in=page))
-    addresses = live_addresses(gate, [person.pk for person in people], as_of=as_of)
+    page = {row.subject_id: row for row in _CLOCKS.all(gate, due_by, offset, offset + limit)}
+    people = _PEOPLE.rows(page)
+    addresses = live_addresses(gate, [person.pk for person in people], as_of=as_of, people=people)
     states = underway([person.pk for person in people])
     found = [
         Waiting(
@@ -120,12 +136,16 @@ def waiting(gate: Gate, *, as_of: date, due_by: date | None = None, limit: int =
     return sorted(found, key=lambda one: (one.due_on, one.contact_id))
 
 
-def live_addresses(gate: Gate, contact_ids: Sequence[int], *, as_of: date) -> dict[int, str]:
-    """Where each person can be written to: the e-mail of the latest open position, if the notice still lets us use it."""
-    from kortisto.contacts.models import Position
+def live_addresses(gate: Gate, contact_ids: Sequence[int], *, as_of: date, people: Iterable[Contact] = ()) -> dict[int, str]:
+    """Where each person can be written to: the e-mail of the latest open position, if the notice still lets us use it.
 
-    positions = Position.objects.open(as_of).filter(contact_id__in=contact_ids, bounced_on=None).exclude(email="")
-    rows = list(positions.order_by("started_on", "id"))
+    `people`: those of them who are at hand.
+    """
+    known = {person.pk: person for person in people}
+    rows = sorted(_AT.rows(contact_ids, as_of), key=lambda row: (row.started_on or date.min, row.pk))
+    for row in rows:
+        if row.contact_id in known:
+            row.contact = known[row.contact_id]
     found = {}
     for row, view in zip(rows, gate.reveal(rows), strict=True):
         if view.email:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kortisto.contacts.models import Contact
 from kortisto.contacts.privacy.anchors import also_interaction
+from kortisto.database.prepared import Prepared
 from kortisto.outreach import arriving, certificates, exposures, keeping, merging
 from kortisto.outreach.answers import Sealed
 from kortisto.outreach.engine import forgetting
@@ -65,12 +66,25 @@ def letters(subject_ids: Sequence[int]) -> Iterable[parts.File]:
         yield parts.File(row.contact.subject_id, f"outreach.mailrecord:{row.pk}", f"{row.happened_on}.txt", text.encode)
 
 
+_DEPARTURES = Prepared(
+    lambda ids: (
+        Departure.objects.filter(contact__subject_id__in=ids)
+        .order_by("made_on", "pk")
+        .values_list("contact__subject_id", "kind", "made_on")
+    )
+)
+_TOLD = Prepared(
+    lambda ids: (
+        Return.objects.filter(contact__subject_id__in=ids).exclude(new_address="").values_list("contact__subject_id", "new_address")
+    )
+)
+
+
 @parts.beside
 def departures(subject_ids: Sequence[int], data: frozenset[str]) -> Mapping[tuple[int, str, str], str]:
     """By the link of which messages the person left: part of what they forbade."""
     found: dict[tuple[int, str, str], list[str]] = {}
-    rows = Departure.objects.filter(contact__subject_id__in=subject_ids) if "dm_ban" in data else Departure.objects.none()
-    for subject, kind, day in rows.order_by("made_on", "pk").values_list("contact__subject_id", "kind", "made_on"):
+    for subject, kind, day in _DEPARTURES.rows(subject_ids) if "dm_ban" in data else ():
         found.setdefault((subject, "dm_ban", ""), []).append(f"{departure_words(kind)}, {written(day)}")
     return {key: "; ".join(lines) for key, lines in found.items()}
 
@@ -89,9 +103,8 @@ def told_addresses(subject_ids: Sequence[int], data: frozenset[str]) -> Mapping[
     """The new address an answer told of, until somebody has decided on it."""
     if "email" not in data:
         return {}
-    rows = Return.objects.filter(contact__subject_id__in=subject_ids).exclude(new_address="")
     found: dict[tuple[int, str, str], str] = {}
-    for subject, address in rows.values_list("contact__subject_id", "new_address"):
+    for subject, address in _TOLD.rows(subject_ids):
         found[subject, "email", ""] = "\n".join(filter(None, (found.get((subject, "email", ""), ""), address)))
     return found
 

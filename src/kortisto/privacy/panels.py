@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from kortisto.privacy import clocks, conformance, dead_man, drills, holds, own_dates, publication
-from kortisto.privacy.models import AuditEvent, Clock, Erasure, LegalHold, PolicyVersion, Subject, SweepRun
+from kortisto.privacy import audit, clocks, conformance, dead_man, drills, holds, own_dates, publication
+from kortisto.privacy.models import Clock, Erasure, LegalHold, PolicyVersion, Subject, SweepRun
 from kortisto.privacy.policy.model import say
 from kortisto.privacy.views import drafting, duties
 from kortisto.privacy.views.said import entries
@@ -55,7 +55,7 @@ def roles() -> Iterable[Role]:
 @counting.state_of_register
 def last_act() -> int | None:
     """The number of the last entry of the audit trail: every act leaves one."""
-    return AuditEvent.objects.order_by("-seq").values_list("seq", flat=True).first()
+    return audit.last_link()
 
 
 @today.card("erasures", right="privacy.manage")

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from kortisto.database.prepared import Prepared
 from kortisto.lib.once import once
 from kortisto.lib.periods import local_day
 from kortisto.privacy import audit
@@ -55,15 +56,18 @@ class Version:
         return f"{self.key}/{self.number}/{self.sha256[:12]}"
 
 
+_VERSIONS = Prepared(
+    lambda: PolicyVersion.objects.order_by("key", "number").values_list("key", "number", "sha256", "effective_from", "published_at")
+)
+
+
 def versions() -> dict[str, list[Version]]:
     """Every published version by key, oldest first. `first` marks the notices the installation began with."""
     return once("versions", _versions)
 
 
 def _versions() -> dict[str, list[Version]]:
-    rows = list(
-        PolicyVersion.objects.order_by("key", "number").values_list("key", "number", "sha256", "effective_from", "published_at")
-    )
+    rows = list(_VERSIONS.all())
     beginning = min((row[4] for row in rows), default=None)
     found: dict[str, list[Version]] = {}
     for key, number, sha256, effective_from, published_at in rows:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
+from kortisto.database.prepared import Prepared
 from kortisto.lib.once import once
 from kortisto.privacy.models import PurposeCode
 from kortisto.privacy.policy.model import Policy, Purpose
@@ -28,10 +29,13 @@ def codes(refs: Iterable[str]) -> dict[str, int]:
     return {ref: known[ref] for ref in wanted}
 
 
+_CODES = Prepared(lambda: PurposeCode.objects.values_list("ref", "bit"))
+
+
 def known_codes(refs: Iterable[str]) -> dict[str, int]:
     """The bits of those purposes that have one; writes nothing (a purpose without bit has never been live)."""
     wanted = set(refs)
-    known = once("purpose codes", lambda: dict(PurposeCode.objects.values_list("ref", "bit")))
+    known = once("purpose codes", lambda: dict(map(tuple, _CODES.all())))
     return {ref: bit for ref, bit in known.items() if ref in wanted}
 
 

@@ -47,7 +47,11 @@ def state_of_register(source: Callable[[], Hashable]) -> Callable[[], Hashable]:
 
 def capped(rows: QuerySet[Any, Any]) -> int:
     """How many rows there are; counting stops at the cap, however many there may be. Such a number says so where it is shown."""
-    found = rows.order_by().values("pk")[: CAP + 1].count()
+    return at_most(rows.order_by().values("pk")[: CAP + 1].count())
+
+
+def at_most(found: int) -> int:
+    """A number that was counted as far as one beyond the cap."""
     return AtLeast(CAP) if found > CAP else found
 
 

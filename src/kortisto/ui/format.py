@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -113,9 +113,15 @@ def number(value: int | float | Decimal) -> str:
         return f"{number(int(value))}+"
     if isinstance(value, int) and 0 <= value < 1000:
         return str(int(value))  # most numbers of a page, the same in every language
+    return _grouped(value, LOCALES.get(_language(), "fi_FI"))
+
+
+@lru_cache(maxsize=512, typed=True)
+def _grouped(value: int | float | Decimal, name: str) -> str:
+    """Babel reads its pattern anew each time, and a page says the same large number several times over."""
     from babel.numbers import format_decimal
 
-    return format_decimal(value, locale=locale()).replace("-", "\N{MINUS SIGN}")
+    return format_decimal(value, locale=_parsed(name)).replace("-", "\N{MINUS SIGN}")
 
 
 def about(value: int, *, capped: bool = False) -> str:
@@ -163,8 +169,15 @@ def countdown(until: date | None, today: date) -> str:
     if days < 0:
         return _("%(days)s d late") % {"days": number(-days)}
     if days < DAYS_UNTIL_MONTHS:
+        return _left(_language(), 0, 0, days)
+    return _left(_language(), *divmod(months_between(today, until), 12), 0)
+
+
+@lru_cache(maxsize=1024)
+def _left(_language: str, years: int, months: int, days: int) -> str:
+    """Every row of a list says it, and they are few; of the active language."""
+    if days:
         return pgettext("short duration", "%(days)s d") % {"days": number(days)}
-    years, months = divmod(months_between(today, until), 12)
     parts = []
     if years:
         parts.append(pgettext("short duration", "%(years)s y") % {"years": number(years)})

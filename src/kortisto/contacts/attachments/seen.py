@@ -19,6 +19,7 @@ from kortisto.contacts.lists.people import visible
 from kortisto.contacts.models import Attachment, Company, Contact, Position
 from kortisto.contacts.models.attachment import AttachmentQuerySet
 from kortisto.contacts.tasks.seen import gates
+from kortisto.database.prepared import Prepared
 from kortisto.privacy.gate import Gate, View
 from kortisto.privacy.models import Keep
 
@@ -44,8 +45,13 @@ class File:
     card: str = ""
 
 
+_ANY = Prepared(lambda ids: Attachment.objects.filter(contact__in=ids).kept().values_list("pk")[:1])
+
+
 def of_person(person: Person, *, most: int, first: int = 0) -> list[File]:
     """The newest files of a card, before them the one with the number `first`; a constant number of queries."""
+    if not _ANY.any([person.contact.pk]):  # as on most cards: the gate need not be asked
+        return []
     rows = _newest(person.gate, Attachment.objects.filter(contact=person.contact), most, first=first)
     return _files([(row, view, "") for row, view in rows])
 

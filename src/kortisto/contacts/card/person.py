@@ -14,6 +14,7 @@ from django.http import Http404
 
 from kortisto.contacts.models import Contact, Move, NoticeDelivery, Passivation, Position
 from kortisto.database.composed import Composed
+from kortisto.database.prepared import Prepared
 from kortisto.lib.once import once
 from kortisto.lib.periods import local_day
 from kortisto.privacy.gate import Gate, View, open_gate
@@ -30,6 +31,9 @@ _PASSIVATIONS = Composed(lambda ids: Passivation.objects.standing().filter(conta
 _JOBS = Composed(lambda ids: Position.objects.filter(contact__in=ids).select_related("company", "contact"))
 _MOVES = Composed(lambda ids: Move.objects.filter(contact__in=ids))
 _TOLD = Composed(lambda ids: NoticeDelivery.objects.filter(contact__in=ids).select_related("contact").order_by("delivered_at"))
+
+_HOLDS = Composed(lambda ids: LegalHold.objects.filter(subject__in=ids, released_at=None))
+_RESTRICTIONS = Prepared(lambda ids: Restriction.objects.filter(subject__in=ids, lifted_at=None).values_list("ground"))
 
 
 def gates(user: Any, *, as_of: date) -> dict[str, Gate]:
@@ -130,12 +134,11 @@ class Person:
 
     @cached_property
     def holds(self) -> list[LegalHold]:
-        return list(LegalHold.objects.filter(subject=self.contact.subject_id, released_at=None))
+        return _HOLDS.rows([self.contact.subject_id])
 
     @cached_property
     def restrictions(self) -> list[str]:
-        rows = Restriction.objects.filter(subject=self.contact.subject_id, lifted_at=None)
-        return sorted(set(rows.values_list("ground", flat=True)))
+        return sorted({ground for (ground,) in _RESTRICTIONS.rows([self.contact.subject_id])})
 
     @cached_property
     def _moves(self) -> list[Move]:

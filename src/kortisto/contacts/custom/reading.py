@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from kortisto.contacts.custom import inherited, kinds
 from kortisto.contacts.models import CompanyFieldValue, CustomField, FieldOption, FieldValue
+from kortisto.database.composed import Composed
 from kortisto.lib.once import once
 from kortisto.privacy.gate import Gate
 
 Said = dict[int, dict[str, list[str]]]
 """Key of the bearer → key of the field → its stored values."""
+
+_FIELDS = Composed(lambda: CustomField.objects.order_by("bearer", "place", "pk"))
 
 
 def fields() -> Sequence[CustomField]:
@@ -22,8 +25,9 @@ def fields() -> Sequence[CustomField]:
 
 
 def _fields() -> list[CustomField]:
-    options = Prefetch("options", FieldOption.objects.order_by("place", "pk"))
-    return list(CustomField.objects.order_by("bearer", "place", "pk").prefetch_related(options))
+    found = _FIELDS.all()
+    prefetch_related_objects(found, Prefetch("options", FieldOption.objects.order_by("place", "pk")))
+    return found
 
 
 def living(as_of: date, *bearers: str) -> list[CustomField]:

@@ -17,12 +17,13 @@ from kortisto.contacts.lists.asked import Asked
 from kortisto.contacts.lists.conditions import COMPANIES, conditions
 from kortisto.contacts.lists.narrowing import narrowed
 from kortisto.contacts.lists.paging import PAGE, Counting, Listed, Order, Page
-from kortisto.contacts.lists.rows import address_of
 from kortisto.contacts.models import Company, Position
 from kortisto.contacts.tags import worn
 from kortisto.database.many import Many
+from kortisto.database.prepared import Prepared
 from kortisto.lib.text import initials, short_name
 from kortisto.privacy.gate import Gate
+from kortisto.ui.routes import address_of
 
 SEGMENTS: Mapping[str, tuple[str | Promise, str]] = {
     "kaikki": (_("All"), ""),
@@ -138,6 +139,14 @@ def rows(
     ]
 
 
+_HERE = Prepared(
+    lambda ids, gate, as_of: (
+        gate.where(Position.objects.open(as_of), "company", company__in=ids)
+        .values_list("company_id")
+        .annotate(Count("contact", distinct=True))
+    )
+)
+
+
 def _people(companies: list[Company], gate: Gate, as_of: date) -> dict[int, int]:
-    open_here = gate.where(Position.objects.open(as_of), "company", company__in=[c.pk for c in companies])
-    return dict(open_here.values_list("company_id").annotate(Count("contact", distinct=True)))
+    return dict(map(tuple, _HERE.rows([c.pk for c in companies], gate, as_of)))

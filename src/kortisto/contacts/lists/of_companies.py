@@ -14,6 +14,7 @@ from kortisto.contacts.labels import status_label
 from kortisto.contacts.lists import comparing
 from kortisto.contacts.lists.conditions import COMPANIES, DAY, TEXT, condition
 from kortisto.contacts.models import Company, Position
+from kortisto.database.prepared import Prepared
 from kortisto.database.there import There
 from kortisto.privacy.gate import Gate
 
@@ -25,9 +26,13 @@ def of_status(companies: Companies, value: str, *, gate: Gate | None, as_of: dat
     return companies.filter(status=value)
 
 
+_OWNERS = Prepared(
+    lambda: get_user_model().objects.filter(There(Company.objects.all, "owner")).order_by("name").values_list("pk", "name")
+)
+
+
 def _owners() -> list[tuple[str, str]]:
-    rows = get_user_model().objects.filter(There(Company.objects.all, "owner")).order_by("name").values_list("pk", "name")
-    return [("0", _("nobody")), *((str(pk), name) for pk, name in rows)]
+    return [("0", _("nobody")), *((str(pk), name) for pk, name in _OWNERS.all())]
 
 
 @condition("vastuu", label=gettext_lazy("Owner"), options=_owners, about=COMPANIES)

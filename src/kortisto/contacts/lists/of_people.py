@@ -15,8 +15,10 @@ from kortisto.contacts.labels import interaction_label, language_label, source_k
 from kortisto.contacts.lists import comparing
 from kortisto.contacts.lists.conditions import DAY, TEXT, condition
 from kortisto.contacts.models import Company, Contact, Interaction, NoticeDelivery, Position, WorkTask
+from kortisto.database.composed import Composed
 from kortisto.database.few import among
 from kortisto.database.many import Many
+from kortisto.database.prepared import Prepared
 from kortisto.database.there import OfEach, There
 from kortisto.lib import phones
 from kortisto.privacy.gate import Gate
@@ -60,9 +62,14 @@ def of_status(people: People, value: str, *, gate: Gate, as_of: date) -> People:
     return people.filter(at_open_position(gate, as_of, company__status=value))
 
 
+_OWNERS = Prepared(
+    lambda: get_user_model().objects.filter(There(Contact.objects.all, "owner")).order_by("name").values_list("pk", "name")
+)
+_TASKS = Composed(lambda: WorkTask.objects.filter(retired_on=None).order_by("label_fi"))
+
+
 def _owners() -> list[tuple[str, str]]:
-    rows = get_user_model().objects.filter(There(Contact.objects.all, "owner")).order_by("name").values_list("pk", "name")
-    return [("0", _("nobody")), *((str(pk), name) for pk, name in rows)]
+    return [("0", _("nobody")), *((str(pk), name) for pk, name in _OWNERS.all())]
 
 
 @condition("vastuu", label=gettext_lazy("Owner"), options=_owners)
@@ -71,7 +78,7 @@ def of_owner(people: People, value: str, *, gate: Gate, as_of: date) -> People:
 
 
 def _tasks() -> list[tuple[str, str]]:
-    return [(task.key, task.label) for task in WorkTask.objects.filter(retired_on=None).order_by("label_fi")]
+    return [(task.key, task.label) for task in _TASKS.all()]
 
 
 @condition("tehtava", label=gettext_lazy("Work task"), options=_tasks, datum="work_task")

@@ -13,8 +13,8 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from kortisto.contacts.lists.counting import Number, counts
+from kortisto.database.composed import Composed
 from kortisto.database.few import beyond, first, parted
-from kortisto.database.many import Many
 from kortisto.privacy.gate import Gate
 
 M = TypeVar("M", bound=Model)
@@ -136,9 +136,7 @@ def page(
     here = keys[:size]
     if backwards:
         here.reverse()
-    related = {column.partition("__")[0] for column in shown if "__" in column}
-    asked = found.rows.model._default_manager.select_related(*related).only(*related, *shown)
-    rows = {row.pk: row for row in asked.filter(pk__in=Many(here))} if here else {}
+    rows = {row.pk: row for row in _SHOWN.rows(here, found.rows.model, shown)}
     has_previous, has_next = (more, True) if backwards else (place is not None, more)
     return Page(
         [rows[key] for key in here if key in rows],
@@ -147,6 +145,15 @@ def page(
         count,
         capped,
     )
+
+
+def _with(ids: Any, model: Any, shown: tuple[str, ...]) -> QuerySet[Any]:
+    related = {column.partition("__")[0] for column in shown if "__" in column}
+    found: QuerySet[Any] = model._default_manager.select_related(*related).only(*related, *shown).filter(pk__in=ids)
+    return found
+
+
+_SHOWN = Composed(_with)
 
 
 def _keys(parts: Iterable[QuerySet[M]], most: int) -> list[int]:

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
+from django.db.models import QuerySet
 
 from kortisto.contacts.labels import language_label
 from kortisto.contacts.models import Contact, Passivation, Position, WorkTask
 from kortisto.contacts.tags import worn
-from kortisto.database.many import Many
+from kortisto.database.composed import Composed
 from kortisto.database.prepared import Prepared
 from kortisto.lib import phones
 from kortisto.lib.text import initials, short_name
 from kortisto.privacy import publication, purposes
 from kortisto.privacy.gate import Gate
 from kortisto.privacy.models import Keep
+from kortisto.ui.routes import address_of
 
 Permissions = Mapping[int, Mapping[str, str]]
 
@@ -78,14 +79,17 @@ class PersonRow:
     own: Mapping[str, str] = field(default_factory=dict)
 
 
-def people_rows(contacts: Sequence[Contact], gate: Gate, *, as_of: date, details: frozenset[str] = frozenset()) -> list[PersonRow]:
-    """The rows of these contacts, in their order. `details`: columns shown besides the usual ones."""
+def people_rows(
+    contacts: Sequence[Contact], gate: Gate, *, as_of: date, details: frozenset[str] = frozenset(), brief: bool = False
+) -> list[PersonRow]:
+    """The rows of these contacts, in their order. `details`: columns shown besides the usual ones; `brief`: who they are and where,
+    without what they allow and why they are kept."""
     if not contacts:
         return []
     ids, subjects = [c.pk for c in contacts], [c.subject_id for c in contacts]
     positions = current_positions(contacts, gate, as_of=as_of, only=SHOWN)
     card, firm = address_of("contacts:card"), address_of("contacts:company")
-    glyphs, bases = permissions_of(ids, gate), leading_bases(subjects, gate, as_of=as_of)
+    glyphs, bases = ({}, {}) if brief else (permissions_of(ids, gate), leading_bases(subjects, gate, as_of=as_of))
     tags = worn.of_people(ids, gate) if "tunnisteet" in details else {}
     tasks = {task.pk: task.label for task in WorkTask.objects.all()} if "tehtava" in details else {}
     own = _own[0](ids, positions, gate, details) if _own else {}
@@ -122,14 +126,16 @@ def people_rows(contacts: Sequence[Contact], gate: Gate, *, as_of: date, details
     return rows
 
 
-def address_of(route: str) -> Callable[[str], str]:
-    """What makes the address of a row from its code: asked of the routes once for a page, not for every row."""
-    before, _sign, after = reverse(route, args=["0"]).rpartition("0")
-    return lambda code: f"{before}{code}{after}"
-
-
 SHOWN = ("contact", "company__name", "job_title", "work_task", "email", "phone", "city", "started_on", "ended_on", "over")
 """The columns of a position that a row of a list may show, or is chosen by."""
+
+
+_NOW = Composed(lambda ids, as_of, only: _shown(Position.objects.open(as_of), ids, only))
+_EVER = Composed(lambda ids, only: _shown(Position.objects.all(), ids, only))
+
+
+def _shown(positions: QuerySet[Position], contact_ids: Any, only: Sequence[str]) -> QuerySet[Position]:
+    return positions.filter(contact__in=contact_ids).select_related("company").only(*only).order_by("pk")
 
 
 def current_positions(contacts: Sequence[Contact], gate: Gate, *, as_of: date, only: Sequence[str] = ()) -> dict[int, Any]:
@@ -138,8 +144,7 @@ def current_positions(contacts: Sequence[Contact], gate: Gate, *, as_of: date, o
     `only`: columns that whoever asks will look at, where these are not all.
     """
     known = {contact.pk: contact for contact in contacts}
-    asked = Position.objects.all() if gate.activity == "relink" else Position.objects.open(as_of)
-    rows = list(asked.filter(contact__in=Many(known)).select_related("company").only(*only).order_by("pk"))
+    rows = _EVER.rows(known, tuple(only)) if gate.activity == "relink" else _NOW.rows(known, as_of, tuple(only))
     for row in rows:
         row.contact = known[row.contact_id]
     rows.sort(key=lambda p: (p.is_open(as_of), p.ended_on or date.max, p.started_on or date.min, p.pk))

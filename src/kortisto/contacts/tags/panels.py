@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kortisto.contacts import scope
 from kortisto.contacts.lists.conditions import COMPANIES, condition
-from kortisto.contacts.models import Company, CompanyTag, Contact, ContactTag, Tag
+from kortisto.contacts.models import Company, CompanyTag, Contact, ContactTag, Passivation, Tag
 from kortisto.contacts.tasks.seen import gates
 from kortisto.database.composed import Composed
+from kortisto.database.prepared import Prepared
 from kortisto.privacy.gate import Gate
 from kortisto.ui import panels, toasts
 
@@ -23,19 +24,24 @@ _OF_PEOPLE = Composed(
     lambda ids: ContactTag.objects.filter(contact__in=ids).select_related("tag", "contact").order_by("tag__label_fi")
 )
 
+_IDLE = Prepared(lambda ids: Passivation.objects.open().filter(contact__in=ids).values_list("pk")[:1])
+_OF_FIRMS = Composed(lambda ids: CompanyTag.objects.filter(company__in=ids).select_related("tag").order_by("tag__label_fi"))
+_FIRMS = Composed(lambda ids: Company.objects.filter(pk__in=ids))
+_CARDS = Composed(lambda ids: Contact.objects.filter(pk__in=ids))
+_TAGS = Composed(lambda: Tag.objects.order_by("label_fi", "pk"))
+
 
 def context(request: HttpRequest, bearer: Contact | Company) -> dict[str, Any]:
     """The tags a bearer shows this reader, and those that can be added."""
     worn = worn_by(request.user, bearer, timezone.localdate())
     of = "company" if isinstance(bearer, Company) else "person"
-    passive = isinstance(bearer, Contact) and bearer.passivations.open().exists()
+    passive = isinstance(bearer, Contact) and _IDLE.any([bearer.pk])
     may = request.user.has_right("register.edit")  # type: ignore[union-attr]
-    free = (
-        Tag.objects.none() if passive or not may else Tag.objects.filter(retired_on=None).exclude(pk__in=[tag.pk for tag in worn])
-    )
+    kept = {tag.pk for tag in worn}
+    free = [] if passive or not may else [tag for tag in _TAGS.all() if tag.retired_on is None and tag.pk not in kept]
     return {
         "worn": [(tag.label, reverse(f"contacts:untag_{of}", args=[bearer.code, tag.key])) for tag in worn],
-        "free": [(tag.key, tag.label) for tag in free.order_by("label_fi", "pk")],
+        "free": [(tag.key, tag.label) for tag in free],
         "add": reverse(f"contacts:tag_{of}", args=[bearer.code]),
         "can_edit": may,
     }
@@ -44,7 +50,7 @@ def context(request: HttpRequest, bearer: Contact | Company) -> dict[str, Any]:
 def worn_by(user: Any, bearer: Contact | Company, as_of: date) -> list[Tag]:
     """The tags of a company, or of a person as far as a gate of the user shows them."""
     if isinstance(bearer, Company):
-        return [row.tag for row in bearer.tags.select_related("tag").order_by("tag__label_fi")]
+        return [row.tag for row in _OF_FIRMS.rows([bearer.pk])]
     rows = _OF_PEOPLE.rows([bearer.pk])
     shown: dict[int, Tag] = {}
     for gate in gates(user, as_of).values():
@@ -63,11 +69,11 @@ def panel(request: HttpRequest, bearer: Contact | Company, *, alone: bool = Fals
 
 
 def of_person(request: HttpRequest, pk: int) -> Any:
-    return panel(request, Contact.objects.get(pk=pk))
+    return panel(request, _CARDS.rows([pk])[0])
 
 
 def of_company(request: HttpRequest, pk: int) -> Any:
-    return panel(request, Company.objects.get(pk=pk))
+    return panel(request, _FIRMS.rows([pk])[0])
 
 
 panels.register("contact", "tags", label=_("Tags"), column="side", order=10, right="register.read", render=of_person)
@@ -75,7 +81,7 @@ panels.register("company", "tags", label=_("Tags"), column="side", order=10, rig
 
 
 def _options() -> list[tuple[str, str]]:
-    return [(tag.key, tag.label) for tag in Tag.objects.order_by("label_fi", "pk")]
+    return [(tag.key, tag.label) for tag in _TAGS.all()]
 
 
 @condition("tunniste", label=_("Tag"), options=_options, datum="tags")

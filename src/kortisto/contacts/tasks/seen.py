@@ -19,6 +19,7 @@ from kortisto.contacts.models import Contact, Passivation, Task
 from kortisto.contacts.models.task import TaskQuerySet
 from kortisto.contacts.tasks.phrases import spoken
 from kortisto.database.composed import Composed
+from kortisto.database.prepared import Prepared
 from kortisto.privacy.gate import Gate, View
 
 Narrow = Callable[[TaskQuerySet], TaskQuerySet]
@@ -76,7 +77,7 @@ def tasks(user: Any, narrow: Narrow, *, as_of: date, most: int = 50) -> list[Row
 
 def of_person(user: Any, contact_id: int, *, as_of: date, most: int) -> list[Row]:
     """The open ones about one person, for the card: a question that is asked again and again."""
-    if not Task.objects.open().filter(contact=contact_id).exists():
+    if not _ANY.any([contact_id]):
         return []
     return _sorted(row for gate in gates(user, as_of).values() for row in _shown(user, gate, _OPEN.rows([contact_id], gate, most)))[
         :most
@@ -128,6 +129,7 @@ def _due_first(rows: QuerySet[Task], most: int) -> QuerySet[Task]:
     return rows.select_related("contact__subject", "company", "assignee").order_by("due_on", "due_time", "pk")[:most]
 
 
+_ANY = Prepared(lambda ids: Task.objects.open().filter(contact__in=ids).values_list("pk")[:1])
 _OPEN = Composed(lambda ids, gate, most: _due_first(through(gate, lambda tasks: tasks.open().filter(contact__in=ids)), most))
 
 

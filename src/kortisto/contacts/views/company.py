@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kortisto.contacts import actions, labels, timeline
+from kortisto.contacts.card.person import LONGEST
 from kortisto.contacts.card.person import gates as open_gates
 from kortisto.contacts.drawing import TOOLS
 from kortisto.contacts.forms import CompanyForm, CompanyNameForm, StatusForm
@@ -28,21 +30,28 @@ from kortisto.contacts.views.card import _moment, beside
 from kortisto.contacts.views.companies import gate_for
 from kortisto.contacts.views.listing import ask
 from kortisto.contacts.views.warning import companies_of
+from kortisto.database.composed import Composed
+from kortisto.database.many import Many
 from kortisto.lib import phones
 from kortisto.lib.gatekeeping import right
 from kortisto.privacy import audit
+from kortisto.privacy.gate import Gate
 from kortisto.ui import toasts
 from kortisto.ui.dialogs import done
 from kortisto.ui.htmx import page_or_fragment
 from kortisto.ui.jana import Scale
 
 PEOPLE = 100
+_CARDS = Composed(lambda ids: Company.objects.filter(pk__in=ids).select_related("parent", "owner"))
 
 
 def find(code: str) -> Company:
     """The company of a code; Http404 when there is none."""
     number = code.upper().removeprefix("Y-")
-    return get_object_or_404(Company.objects.select_related("parent", "owner"), pk=int(number) if number.isdecimal() else 0)
+    found = _CARDS.rows([int(number)]) if number.isdecimal() and len(number) <= LONGEST else []
+    if not found:
+        raise Http404
+    return found[0]
 
 
 @right("register.read")
@@ -91,6 +100,20 @@ def _neighbours(request: HttpRequest, company: Company) -> dict[str, str]:
     return beside(ask(request.user, COMPANIES, QueryDict(carried)), company, "Y")
 
 
+def _there(companies: Many[int], gate: Gate, as_of: date) -> QuerySet[Contact]:
+    """The people of one company that a gate shows: present ones, or those who were passivated."""
+    here: Any = gate.where(Position.objects.all(), "company", company__in=companies)
+    passive = gate.activity == "relink"
+    here = here.filter(contact__passivations__undone_at=None, contact__passivations__ended_on=None) if passive else here.open(as_of)
+    people: Any = gate.rows(Contact.objects.filter(pk__in=here.values("contact_id")))
+    people = people.passive() if passive else people.not_passive()
+    found: QuerySet[Contact] = people.select_related("subject", "owner").order_by("sort_key", "pk")[: PEOPLE + 1]
+    return found
+
+
+_THERE = Composed(_there)
+
+
 def _people(request: HttpRequest, company: Company, as_of: date) -> tuple[list[PersonRow], bool]:
     """Rows of the company's present people and, for who may see them, of passive ones whose last employer it was."""
     from django.core.exceptions import PermissionDenied
@@ -101,16 +124,8 @@ def _people(request: HttpRequest, company: Company, as_of: date) -> tuple[list[P
         return [], False
     rows: list[PersonRow] = []
     more = False
-    for activity, gate in gates.items():
-        here = gate.where(Position.objects.all(), "company", company=company.pk)
-        here = (
-            here.open(as_of)  # type: ignore[attr-defined]
-            if activity == "contacts"
-            else here.filter(contact__passivations__undone_at=None, contact__passivations__ended_on=None)
-        )
-        people = gate.rows(Contact.objects.filter(pk__in=here.values("contact_id")))  # type: ignore[misc]
-        people = people.passive() if activity == "relink" else people.not_passive()  # type: ignore[attr-defined]
-        found = list(people.select_related("subject", "owner").order_by("sort_key", "pk")[: PEOPLE + 1])
+    for gate in gates.values():
+        found = _THERE.rows([company.pk], gate, as_of)
         more = more or len(found) > PEOPLE
         rows += people_rows(found[:PEOPLE], gate, as_of=as_of)
     return rows, more

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -25,9 +25,9 @@ from kortisto.contacts.lists.chips import chips
 from kortisto.contacts.lists.conditions import COMPANIES, PEOPLE, Condition, conditions
 from kortisto.contacts.lists.paging import orders
 from kortisto.contacts.models import Company, SavedSegment
-from kortisto.lib.once import once
+from kortisto.database.composed import Composed
+from kortisto.privacy import audit
 from kortisto.privacy.gate import Gate
-from kortisto.privacy.models import AuditEvent
 from kortisto.ui import format as fmt
 from kortisto.ui.routes import fixed
 
@@ -163,10 +163,13 @@ def _read(kind: Kind, user: Any, gates: Mapping[str, Gate], query: QueryDict, as
 Tab = tuple[str | Promise, str, int | str | None, bool, bool]
 
 
+_SAVED = Composed(lambda user, about: SavedSegment.objects.seen_by(user).filter(about=about).order_by("shared", "name", "pk"))
+
+
 def frame(question: Question) -> dict[str, Any]:
     """What stands around the rows: tabs, chips, the state of the saved segment, columns to choose from."""
     asked, kind = question.asked, question.kind
-    saved = list(SavedSegment.objects.seen_by(question.user.pk).filter(about=kind.about).order_by("shared", "name", "pk"))
+    saved = _SAVED.all(question.user.pk, kind.about)
     own = next((s for s in saved if s.pk == asked.own), None)
     shown = columns.shown(question.columns, asked.columns)
     return {
@@ -220,8 +223,7 @@ def numbers(questions: Mapping[str, Question]) -> dict[str, counting.Number]:
 
     A page and the tab above it say the same number. The words of a question are not kept, only what they are counted under.
     """
-    last = once("last act", lambda: AuditEvent.objects.aggregate(last=Max("pk"))["last"])
-    names = {key: f"lists:{last}:{hash(one.meaning)}" for key, one in questions.items()}
+    names = {key: f"lists:{audit.last_link()}:{hash(one.meaning)}" for key, one in questions.items()}
     known = cache.get_many(names.values())
     fresh = counting.counts({key: questions[key].matching() for key, name in names.items() if name not in known})
     cache.set_many({names[key]: number for key, number in fresh.items()}, COUNTED_FOR)

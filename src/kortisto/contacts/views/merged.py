@@ -8,13 +8,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from kortisto.contacts.models import CompanyMerge, PersonMerge
+from kortisto.database.composed import Composed
 from kortisto.privacy.models import UndoValue
 from kortisto.ui import panels
+
+_INTO = Composed(lambda ids: PersonMerge.objects.filter(into__in=ids, renamed=False).order_by("-pk"))
 
 
 def person_panel(request: HttpRequest, contact_id: int) -> Any:
     """The cards that went into this one, with “Undo” while it can be done; nothing when there are none."""
-    rows = list(PersonMerge.objects.filter(into=contact_id, renamed=False).order_by("-pk"))
+    rows = _INTO.rows([contact_id])
     if not rows:
         return ""
     ends = dict(UndoValue.objects.filter(token__in=[row.token for row in rows]).values_list("token", "expires_on"))
@@ -24,8 +27,11 @@ def person_panel(request: HttpRequest, contact_id: int) -> Any:
     )
 
 
+_FIRMS_INTO = Composed(lambda ids: CompanyMerge.objects.filter(into__in=ids).order_by("-pk"))
+
+
 def company_panel(request: HttpRequest, company_id: int) -> Any:
-    rows = list(CompanyMerge.objects.filter(into=company_id).order_by("-pk"))
+    rows = _FIRMS_INTO.rows([company_id])
     if not rows:
         return ""
     merges = [(f"Y-{row.gone_id:05d}", row.merged_at, row.token, row.expires_on if row.sealed else None) for row in rows]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kortisto.contacts.models import Company, Proposal
 from kortisto.contacts.ytj import service, shown
+from kortisto.database.composed import Composed
 from kortisto.ui import format as fmt
 from kortisto.ui import panels, today
 
@@ -41,12 +42,16 @@ def changed(request: HttpRequest, day: date) -> Iterable[today.Need]:
     )
 
 
+_OPEN = Composed(
+    lambda ids: Proposal.objects.filter(company__in=ids, state=Proposal.State.OPEN).select_related("company").order_by("pk")
+)
+
+
 def company_panel(request: HttpRequest, company_id: int) -> Any:
     """Open proposals of a company; nothing for somebody who may not decide, or when there are none."""
     if not request.user.has_right("register.edit"):  # type: ignore[union-attr]
         return ""
-    waiting = Proposal.objects.filter(company=company_id, state=Proposal.State.OPEN).select_related("company").order_by("pk")
-    cards = shown.cards(waiting, timezone.now())
+    cards = shown.cards(_OPEN.rows([company_id]), timezone.now())
     return panels.draw(request, "contacts/ytj/panel.html", {"cards": cards, "listed": False}) if cards else ""
 
 

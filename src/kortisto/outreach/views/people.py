@@ -28,6 +28,7 @@ from kortisto.privacy.gate import Gate, open_gate
 from kortisto.privacy.models import Clock
 from kortisto.ui import counting, toasts
 from kortisto.ui import format as fmt
+from kortisto.ui.routes import address_of
 
 PAGE = 50
 ENOUGH = 5000
@@ -53,8 +54,14 @@ def people(request: HttpRequest) -> HttpResponse:
     term, due_by = _term(request, day)
     begun = request.GET.get("alku", "")
     start = int(begun) if begun.isdecimal() and len(begun) < 10 else 0
-    everybody = gate.concerning(informing.open_clocks(), "subject_id")
     rows = informing.waiting(gate, as_of=day, due_by=due_by, limit=PAGE + 1, offset=start)
+    undecided = OutboxMessage.objects.undecided().count()
+    failed = OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED).count()
+    # Counted anew after any act, as the menu is; a message that fails is no act.
+    total, late = counting.remembered(request, "informing", day, lambda: _numbers(informing.concerned(gate), day))
+    sendable = counting.remembered(
+        request, f"sendable {term} {undecided} {failed}", day, lambda: _number_sendable(gate, day, due_by)
+    )
     context: dict[str, Any] = {
         "today": day,
         "language_name": language_label,
@@ -63,20 +70,23 @@ def people(request: HttpRequest) -> HttpResponse:
         "more": start + PAGE if len(rows) > PAGE else None,
         "before": max(start - PAGE, 0) if start else None,
         "term": term,
-        "total": counting.capped(everybody),
-        "late": counting.capped(everybody.filter(due_on__lt=day)),
-        "sendable": _number_sendable(gate, day, due_by),
+        "total": total,
+        "late": late,
+        "sendable": sendable,
         "mail_set": can_send(),
         "form": ToldForm(initial={"delivered_on": day}),
-        "undecided": OutboxMessage.objects.undecided().count(),
-        "failed": OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED).count(),
+        "undecided": undecided,
+        "failed": failed,
+        "preview": address_of("outreach:preview"),
+        "script": address_of("outreach:script"),
     }
     return render(request, "outreach/people.html", context)
 
 
-def _clocks(gate: Gate, due_by: date | None) -> QuerySet[Clock]:
-    clocks = gate.concerning(informing.open_clocks(), "subject_id")
-    return clocks if due_by is None else clocks.filter(due_on__lte=due_by)
+def _numbers(clocks: QuerySet[Clock], day: date) -> tuple[int, int]:
+    """How many wait, and how many of them are late: read in the order of their last days, those late come first."""
+    days = list(clocks.values_list("due_on", flat=True)[: counting.CAP + 1])
+    return counting.at_most(len(days)), counting.at_most(sum(due < day for due in days))
 
 
 def _number_sendable(gate: Gate, day: date, due_by: date | None) -> int:
@@ -84,12 +94,14 @@ def _number_sendable(gate: Gate, day: date, due_by: date | None) -> int:
     own = Position.objects.open(day).filter(contact__subject=OuterRef("subject"), bounced_on=None)
     busy = OutboxMessage.objects.filter(kind=OutboxMessage.Kind.NOTICE, contact__subject=OuterRef("subject"))
     busy = busy.exclude(state__in=(OutboxMessage.State.SENT, OutboxMessage.State.FAILED))
-    return counting.capped(_clocks(gate, due_by).filter(OfEach(gate.of_each(own, "email", email__gt="")), ~Exists(busy)))
+    return counting.capped(
+        informing.concerned(gate, due_by).filter(OfEach(gate.of_each(own, "email", email__gt="")), ~Exists(busy))
+    )
 
 
 def _sendable(gate: Gate, day: date, due_by: date | None) -> list[int]:
     """Everybody of the filter who has an address and no message under way."""
-    clocks = _clocks(gate, due_by)
+    clocks = informing.concerned(gate, due_by)
     ids = list(clocks.values_list("subject__contact__pk", flat=True)[:ENOUGH])
     busy = {pk for pk, state in informing.underway(ids).items() if state != OutboxMessage.State.FAILED}
     return [pk for pk in informing.live_addresses(gate, ids, as_of=day) if pk not in busy]

@@ -8,7 +8,7 @@ Free text never enters the chain. Values lie beside it, encrypted, behind a salt
 from __future__ import annotations
 
 from kortisto.privacy.audit.chain import Act, record, record_alike, record_each, record_many
-from kortisto.privacy.audit.heads import anchor_head, taken_back
+from kortisto.privacy.audit.heads import anchor_head, last_link, taken_back
 from kortisto.privacy.audit.reads import READ_LOG_TERM, seen
 from kortisto.privacy.audit.segments import SegmentRefused, drop, seal, seal_past_months
 from kortisto.privacy.audit.values import Earlier, earlier, forget, forget_expired, values_of
@@ -25,6 +25,7 @@ __all__ = [
     "earlier",
     "forget",
     "forget_expired",
+    "last_link",
     "record",
     "record_alike",
     "record_each",

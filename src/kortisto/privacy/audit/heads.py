@@ -18,6 +18,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from kortisto.database.prepared import Prepared
+from kortisto.lib.once import once
 from kortisto.lib.periods import local_day
 from kortisto.privacy.ledger import shipping
 from kortisto.privacy.ledger.file import only_writer
@@ -55,6 +57,14 @@ def tail() -> tuple[int, str]:
     last = AuditEvent.objects.order_by("-seq").values_list("seq", "hash").first()
     segment = AuditSegment.objects.order_by("-last_seq").values_list("last_seq", "head").first()
     return max(last or (0, GENESIS), segment or (0, GENESIS), key=lambda found: found[0])
+
+
+_LAST = Prepared(lambda: AuditEvent.objects.order_by("-seq").values_list("seq")[:1])
+
+
+def last_link() -> int | None:
+    """The number of the last link: every act leaves one. Asked once in a request that only looks."""
+    return once("last link", lambda: next((seq for (seq,) in _LAST.all()), None))
 
 
 def anchor_head(day: date) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from kortisto.database.prepared import Prepared
 from kortisto.database.unhurried import unhurried
 from kortisto.database.writing import insert_many
 from kortisto.privacy.models import ReadEvent, Subject
@@ -18,6 +19,9 @@ class Reader(Protocol):
     def ref(self) -> object: ...
 
 
+_REFS = Prepared(lambda ids: Subject.objects.filter(pk__in=ids).values_list("ref"))
+
+
 def seen(user: Reader | str, activity: str, subjects: Iterable[Subject | int], now: datetime) -> None:
     """Note that `user` was shown these subjects (objects or ids) acting for `activity`: one row each, one statement.
 
@@ -27,7 +31,7 @@ def seen(user: Reader | str, activity: str, subjects: Iterable[Subject | int], n
     refs = [str(s.ref) for s in found if isinstance(s, Subject)]
     ids = [s for s in found if not isinstance(s, Subject)]
     if ids:
-        refs += [str(ref) for ref in Subject.objects.filter(pk__in=ids).values_list("ref", flat=True)]
+        refs += [str(ref) for (ref,) in _REFS.rows(ids)]
     actor = user if isinstance(user, str) else str(user.ref)
     with unhurried():  # one commit for all of them
         insert_many([ReadEvent(at=now, actor_ref=actor, activity=activity, subject_ref=ref) for ref in refs])

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from kortisto.database.composed import Composed
+from kortisto.database.prepared import Prepared
 from kortisto.privacy import due, facts, parts, publication
 from kortisto.privacy.catalogue import CATALOGUE
 from kortisto.privacy.due.storing import Row as Kept
@@ -20,6 +22,10 @@ from kortisto.privacy.why.answer import Card, Explanation, Next, Row, Why
 from kortisto.privacy.why.purposes import reasons
 
 DAY = timedelta(days=1)
+_HOLDS = Composed(lambda ids: LegalHold.objects.filter(subject__in=ids, released_at=None))
+_CONCERNED = Prepared(lambda ids, gate: gate.subjects().filter(pk__in=ids)[:1])
+_KEPT = Prepared(lambda ids: Keep.objects.filter(subject__in=ids).values_list("datum", "record", *Kept._fields))
+_RESTRICTIONS = Prepared(lambda ids: Restriction.objects.filter(subject__in=ids, lifted_at=None).values_list("ground"))
 
 
 def explain(subject: Subject, *, as_of: date, gate: Gate | None = None, lang: str = "") -> Explanation:
@@ -30,11 +36,11 @@ def explain(subject: Subject, *, as_of: date, gate: Gate | None = None, lang: st
     lang = lang or (translation.get_language() or "fi")[:2]
     policies = publication.active_policies(as_of)
     kept = _kept(subject, as_of)
-    holds = list(LegalHold.objects.filter(subject=subject, released_at=None))
+    holds = _HOLDS.rows([subject.pk])
     words = parts.values([subject.pk], {datum for datum, _ in kept})
     obtained = _obtained_on(subject.pk, as_of)
     shown = None if gate is None else {(datum, record) for datum, record in kept if _shows(gate, kept[datum, record])}
-    if gate is not None and not gate.subjects().filter(pk=subject.pk).exists():
+    if gate is not None and not _CONCERNED.any([subject.pk], gate):
         shown = set()
     rows = [
         _row(
@@ -54,8 +60,7 @@ def explain(subject: Subject, *, as_of: date, gate: Gate | None = None, lang: st
 
 
 def _kept(subject: Subject, as_of: date) -> dict[tuple[str, str], Kept]:
-    columns = ("datum", "record", *Kept._fields)
-    stored = {(d, r): Kept(*rest) for d, r, *rest in Keep.objects.filter(subject=subject).values_list(*columns)}
+    stored = {(d, r): Kept(*rest) for d, r, *rest in _KEPT.rows([subject.pk])}
     fresh = all(row.next_change is None or row.next_change > as_of for row in stored.values())
     if fresh and stored and (subject.next_due_on is None or subject.next_due_on > as_of) and as_of >= _today_of(subject):
         return stored
@@ -155,7 +160,7 @@ def _card(
         keep_until=None if not untils or any(u is None for u in untils) else max(u for u in untils if u is not None),
         limits=tuple(_limits(policies, subject.kind, lang)),
         holds=tuple(hold.case_reference for hold in holds),
-        restricted_by=tuple(Restriction.objects.filter(subject=subject, lifted_at=None).values_list("ground", flat=True)),
+        restricted_by=tuple(ground for (ground,) in _RESTRICTIONS.rows([subject.pk])),
         next_event=next(((max(day, as_of), tuple(names)) for day, names in coming.items()), None),
         undatable=subject.undatable,
         erasure_asked_on=subject.erasure_asked_on,

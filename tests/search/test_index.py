@@ -8,8 +8,10 @@ from random import Random
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kortisto import search
+from kortisto.lib import once
 from kortisto.search import sources
 from kortisto.search.models import SearchDocument, SearchWord
 
@@ -207,6 +209,25 @@ def test_each_kind_is_found_among_many_of_another(shelf: dict[int, search.Docume
     search.rebuild()
     assert search.candidates("lehto", ["firm"], 2) == [("firm", 1)]
     assert search.candidates("lehto", ["other"]) == []
+
+
+@pytest.mark.django_db
+def test_several_words_are_read_once_for_all_kinds(shelf: dict[int, search.Document]) -> None:
+    """With more things that answer than are looked at, each kind is asked by itself and loses none of its own."""
+    put(shelf, *[f"Aino Lehtovirta{n}" for n in range(6)])
+    other = {n: search.Document(f"Aino Lehtovirta Oy {n}", (), None) for n in (1, 2, 3)}
+    search.register_source("firm", lambda ids: {i: other[i] for i in ids if i in other})
+    search.index("firm", other)
+    for limit in (2, 4, 8, 9, 20):
+        with once.reading(), CaptureQueriesContext(connection) as asked:
+            things = search.candidates("aino lehto", ["thing"], limit)
+            firms = search.candidates("aino lehto", ["firm"], limit)
+            both = search.candidates("lehto aino", ["firm", "thing"], limit)
+        assert len(things) == min(limit, 6) and {kind for kind, _ in things} == {"thing"}, limit
+        assert len(firms) == min(limit, 3) and {kind for kind, _ in firms} == {"firm"}, limit
+        assert len(both) == min(limit, 9), limit
+        read = [one["sql"] for one in asked if "d.words" in one["sql"]]
+        assert len(read) == (1 if limit >= 9 else 4), read
 
 
 @pytest.mark.django_db

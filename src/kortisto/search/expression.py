@@ -11,7 +11,8 @@ MARK = "\ue000"
 
 
 def expression(words: Iterable[Iterable[str]], kinds: Sequence[str]) -> str:
-    """For FTS5 `MATCH` or PostgreSQL's `tsquery`: all of `words`, each in one of its readings, in a row of one of the kinds.
+    """For FTS5 `MATCH` or PostgreSQL's `tsquery`: all of `words`, each in one of its readings, in a row of one of the kinds (of any
+    kind, if none is named).
 
     Words come from `terms`, letters and digits alone, so that nothing typed is a sign of the language.
     """
@@ -19,4 +20,4 @@ def expression(words: Iterable[Iterable[str]], kinds: Sequence[str]) -> str:
     both, either, quote, beginning = (" AND ", " OR ", '"', "*") if lite else (" & ", " | ", "'", ":*")
     asked = [either.join(f"{quote}{one}{quote}{beginning}" for one in sorted(any_of)) for any_of in words]
     marks = either.join(f"{quote}{MARK}{kind}{quote}" for kind in kinds)
-    return both.join(f"({part})" for part in (*asked, marks))
+    return both.join(f"({part})" for part in (*asked, marks) if part)

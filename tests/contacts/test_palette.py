@@ -150,3 +150,10 @@ def test_what_can_be_done_is_found_by_its_words_and_a_number_is_nobodys_name(
     page = signed_in("sales").get("/haku/", {"q": words}, headers={"HX-Request": "true"}).content.decode()
     assert offered in page
     assert not not_offered or not_offered not in page
+
+
+def test_signs_alone_find_nothing_and_it_is_said(house: dict[str, Any], signed_in: Any) -> None:
+    client = signed_in("sales")
+    for words, said in (("%", True), ("", False)):
+        page = client.get("/haku/", {"q": words}, headers={"HX-Request": "true"}).content.decode()
+        assert ("Mitään ei löytynyt." in page) is said

@@ -151,22 +151,6 @@ def test_who_comes_second_sees_both_versions(signed_in: Make, person: Make, kind
     assert again is not None and client.post(path, {**rest, field: "Toinen", "versio": again[1]}).status_code == 302
 
 
-def test_who_comes_second_takes_nothing_back_they_never_touched(signed_in: Make, person: Make) -> None:
-    """Two tabs, two fields: the later save put the old value of the other field back, or asked about a field nobody had touched."""
-    firm, client = person().positions.get().company, signed_in("sales")
-    path = f"/yritykset/{firm.code}/muokkaus/"
-    form = client.get(path).page["form"]
-    began = {bound.name: "" if (value := bound.value()) is None else str(value) for bound in form} | {"versio": form.stamp}
-    assert client.post(path, began | {"industry": "Konepajat"}).status_code == 302
-    assert client.post(path, began | {"city": "Espoo"}).status_code == 302
-    firm.refresh_from_db()
-    assert (firm.industry, firm.city) == ("Konepajat", "Espoo")
-    late = client.post(path, began | {"industry": "Telakat", "city": "Espoo", "street": "Uusikatu 1"})
-    assert late.status_code == 409
-    assert [stored for _label, _mine, stored in late.page["form"].clash] == ["Konepajat"], "only what both changed is asked about"
-    assert late.page["form"]["city"].value() == "Espoo"
-
-
 @pytest.mark.parametrize("page", ["today", "company", "picker", "palette"])
 def test_pages_cost_the_same_for_one_row_and_three(signed_in: Make, company: Make, person: Make, page: str) -> None:
     client = signed_in("sales", "marketing")

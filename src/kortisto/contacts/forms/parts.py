@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -96,31 +97,9 @@ class RuledForm(forms.Form):
 
     @property
     def stamp(self) -> str:
-        """Digests of the values the form begins from, one for each field: those stored now."""
-        return "_".join(_mark(name, self._stored(name)) for name in self.fields)
-
-    @cached_property
-    def _starts(self) -> dict[str, str]:
-        """The digest each field began from; {} when that is not known."""
-        marks = str(self.data.get("versio", "")).split("_") if self.versioned and self.is_bound else []
-        return dict(zip(self.fields, marks, strict=True)) if len(marks) == len(self.fields) else {}
-
-    def _stored(self, name: str) -> str:
-        """The value stored now, as its field would send it back."""
-        field = self.fields[name]
-        return _sent(field.widget.format_value(field.prepare_value(self.get_initial_for_field(field, name))))
-
-    def _given(self, name: str) -> str:
-        field = self.fields[name]
-        return _sent(field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name)))
-
-    def full_clean(self) -> None:
-        """What somebody else stored meanwhile holds in every field that was left here as it had been."""
-        for name, mark in self._starts.items():
-            if self.add_prefix(name) in self.data and mark == _mark(name, self._given(name)) != _mark(name, self._stored(name)):
-                self.data = self.data.copy()
-                self.data[self.add_prefix(name)] = self._stored(name)
-        super().full_clean()
+        """A digest of the values the form begins from: those stored now."""
+        values = [[name, str(self.get_initial_for_field(field, name) or "")] for name, field in self.fields.items()]
+        return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
 
     @cached_property
     def clash(self) -> list[tuple[str, str, str]]:
@@ -128,9 +107,7 @@ class RuledForm(forms.Form):
         began = self.data.get("versio", "") if self.versioned and self.is_bound else ""
         if began in ("", self.stamp):
             return []
-        changed = [bound for bound in self if bound.name in self.changed_data]
-        if self._starts:
-            changed = [bound for bound in changed if self._starts[bound.name] != _mark(bound.name, self._stored(bound.name))]
+        changed = (bound for bound in self if bound.name in self.changed_data)
         return [(str(bound.label), _said(bound, bound.data), _said(bound, bound.initial)) for bound in changed]
 
     def why(self, name: str) -> str:
@@ -142,17 +119,6 @@ class RuledForm(forms.Form):
     def left_out(self) -> list[tuple[str, str, str]]:
         """What the notice leaves out of this form, with the sentence."""
         return hints.left_out(dict.fromkeys(self.data_of.values()), as_of=self.as_of)
-
-
-def _mark(name: str, sent: str) -> str:
-    return hashlib.sha256(f"{name}={sent}".encode()).hexdigest()[:8]
-
-
-def _sent(value: Any) -> str:
-    """A value of a field as text, the same whether it is stored or comes from a browser."""
-    if isinstance(value, list | tuple):
-        return ";".join(str(one) for one in value)
-    return "" if value in (None, False) else str(value).replace("\r\n", "\n").strip()
 
 
 def _said(bound: forms.BoundField, value: Any) -> str:

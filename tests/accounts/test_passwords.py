@@ -14,9 +14,11 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as some
 
+from kortisto.accounts.models import User
 from kortisto.accounts.passwords import leaked, rules
 
 from .people import door
@@ -50,6 +52,28 @@ def test_every_line_of_the_list_is_found_and_nothing_else(a_list: Path) -> None:
     for line in a_list.read_text("ascii").splitlines():
         found, _colon, count = line.partition(":")
         assert leaked._in_file(found.encode(), a_list) == int(count)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "short", "own"),
+    [
+        ("fi", "Salasana on liian lyhyt. Siinä on oltava vähintään 12 merkkiä.", "Omaa nimeä ja osoitetta kokeillaan"),
+        ("sv", "Lösenordet är för kort. Det måste ha minst 12 tecken.", "Det egna namnet och adressen"),
+        ("en", "This password is too short. It must contain at least 12 characters.", "Your own name and address"),
+    ],
+)
+def test_what_is_wrong_with_a_password_is_said_in_the_readers_language(language: str, short: str, own: str) -> None:
+    """Django's catalogues lack the one sentence, and the other named a column: “liian lähellä kohdetta name”."""
+    user = User(name="Anna Assistentti", email="anna@firma.example")
+    with translation.override(language):
+        with pytest.raises(ValidationError) as refused:
+            validate_password("lyhyt", user)
+        assert short in refused.value.messages
+        with pytest.raises(ValidationError) as refused:
+            validate_password("Anna Assistentti1", user)
+        assert [message for message in refused.value.messages if message.startswith(own)]
+        assert "name." not in " ".join(refused.value.messages)
 
 
 @given(some.lists(some.integers(0, 9999), min_size=1, max_size=30, unique=True), some.booleans(), some.booleans())

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from kortisto import jobs
 from kortisto.consents.models import Objection
@@ -14,6 +15,7 @@ from kortisto.contacts.jobs import act_on_many, undo_many
 from kortisto.contacts.mass import running
 from kortisto.contacts.models import BulkAct, Company, Contact, WorkTask
 from kortisto.contacts.views.listing import ask
+from kortisto.database import turns
 from kortisto.jobs.models import Job
 
 from .conftest import NOW
@@ -175,6 +177,21 @@ def test_stopped_or_killed_half_way_it_goes_on_and_is_taken_back(
     assert (made.done, made.question) == (2, "") and made.ended_at
     monkeypatch.undo()
     assert undo_many.func(act_id=made.pk) == {"taken_back": 2, "left": 0}
+
+
+def test_a_slow_act_lets_others_write_in_between(b2b: Any, signed_in: Make, person: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages note whom they show: behind steps of a hundred people without a pause they gave up after twenty seconds."""
+    client = signed_in("sales")
+    for number in range(13):
+        person(f"Nimi{number}", "Testinen")
+    monkeypatch.setattr(turns, "HOLD", 0)  # as if every row took long
+    made = started(client, "kieli", language="sv")
+    told: list[int] = []
+    running.run(made, ask, now=NOW, report=lambda done, total: told.append(done))
+    assert told == ([0, 10, 11, 12, 13] if connection.vendor == "sqlite" else [0, 13])
+    told.clear()
+    assert running.take_back(made, now=NOW, report=lambda done, total: told.append(done)) == (13, 0)
+    assert told == ([0, 10, 11, 12] if connection.vendor == "sqlite" else [0])
 
 
 def test_the_question_of_the_list_outlives_the_act_and_its_undo(b2b: Any, signed_in: Make, person: Make) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kortisto.contacts import actions
+from kortisto.contacts import actions, scope
 from kortisto.contacts.details import WorkDetails
 
 from .conftest import NOW, TODAY
@@ -33,6 +34,15 @@ def test_pages_open(any_notice: Any, signed_in: Make, person: Make) -> None:
     ):  # fmt: skip
         response = client.get(path)
         assert response.status_code == 200, (path, response.status_code)
+
+
+def test_nobody_is_added_before_a_notice_is_in_effect(b2b: Any, signed_in: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fresh instance: the page of a new person failed, and Ctrl K offered it."""
+    client, real = signed_in("sales"), scope.current
+    monkeypatch.setattr(scope, "current", lambda as_of: replace(real(as_of), data=frozenset()))
+    answer = client.get("/henkilot/uusi/")
+    assert answer.status_code == 403 and "Ensin julkaistaan seloste" in answer.content.decode()
+    assert "/henkilot/uusi/?nimi" not in client.get("/haku/", {"q": "aino"}).content.decode()
 
 
 @pytest.mark.parametrize(

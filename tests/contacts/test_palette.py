@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 
+from kortisto.contacts import actions
 from kortisto.contacts.details import WorkDetails
+from kortisto.contacts.models import SavedSegment
+
+from .conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("at_noon")
 
@@ -106,9 +110,38 @@ def test_namesakes_are_told_apart_by_the_second_line(
     assert seconds == {"Hankintapäällikkö · Merituuli Telakka Oy", "Toimitusjohtaja · Kivikarhu Rakennus Oy"}
 
 
+def test_who_has_left_the_firm_comes_last_and_the_line_says_so(
+    house: dict[str, Any], person: Callable[..., Any], company: Callable[..., Any], signed_in: Any
+) -> None:
+    gone = person("Aatu", "Aalto", at=house["company"], details=WorkDetails(job_title="Ostaja"))
+    actions.move(contact=gone, company=company("Uusi Talo Oy"), moved_on=NOW.date(), by="test", now=NOW)
+    client = signed_in("sales")
+    lines = options(client, "merituuli")
+    people = [line for line in lines if "/henkilot/" in line]
+    assert ["Tuulia" in line for line in people] == [True, False]
+    assert "Uusi Talo Oy · ent. Merituuli Telakka Oy" in people[1]
+    assert "ent." not in people[0] and "ent." not in options(client, "aalto")[0]
+
+
+def test_saved_segments_are_found_by_name_by_whoever_sees_them(house: dict[str, Any], signed_in: Any) -> None:
+    client, other, finance = signed_in("sales"), signed_in("service"), signed_in("finance")
+    saved = {"owner": client.user, "created_at": NOW, "changed_at": NOW}
+    SavedSegment.objects.create(about="people", name="Kevään avainasiakkaat", question="tila=customer", shared=True, **saved)
+    SavedSegment.objects.create(about="companies", name="Omat avainyritykset", question="tila=prospect", **saved)
+
+    def found(browser: Any) -> list[str]:
+        page = browser.get("/haku/", {"q": "avain"}, headers={"HX-Request": "true"}).content.decode()
+        return [name for name in ("tila=customer&amp;oma=", "tila=prospect&amp;oma=") if name in page]
+
+    assert found(client) == ["tila=customer&amp;oma=", "tila=prospect&amp;oma="]
+    assert found(other) == ["tila=customer&amp;oma="], "what is not shared is the owner's"
+    assert found(finance) == [], "a list they may not open"
+
+
 @pytest.mark.parametrize(
     ("words", "offered", "not_offered"),
     [("uusi tehtävä", "/tehtavat/uusi/", ""), ("tehtävä uu", "/tehtavat/uusi/", ""), ("1234567-1", "", "/henkilot/uusi/"),
+     ("tehtävät", 'href="/tehtavat/"', ""), ("salasana", "/oma/salasana/", ""), ("oma tili", 'href="/oma/"', ""),
      ("040 000", "", "/henkilot/uusi/"), ("tuulia@merituuli.example", "", "/henkilot/uusi/"), ("Aino Uusi", "/henkilot/uusi/?nimi=Aino", "")],
 )  # fmt: skip
 def test_what_can_be_done_is_found_by_its_words_and_a_number_is_nobodys_name(
@@ -117,3 +150,10 @@ def test_what_can_be_done_is_found_by_its_words_and_a_number_is_nobodys_name(
     page = signed_in("sales").get("/haku/", {"q": words}, headers={"HX-Request": "true"}).content.decode()
     assert offered in page
     assert not not_offered or not_offered not in page
+
+
+def test_signs_alone_find_nothing_and_it_is_said(house: dict[str, Any], signed_in: Any) -> None:
+    client = signed_in("sales")
+    for words, said in (("%", True), ("", False)):
+        page = client.get("/haku/", {"q": words}, headers={"HX-Request": "true"}).content.decode()
+        assert ("Mitään ei löytynyt." in page) is said

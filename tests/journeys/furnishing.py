@@ -21,7 +21,7 @@ def furnish() -> dict[str, object]:
     from django.utils import timezone
 
     from kortisto.accounts import second_step
-    from kortisto.contacts.models import CompanyPair, WorkTask
+    from kortisto.contacts.models import CompanyPair, Contact, WorkTask
     from kortisto.privacy import publication
     from kortisto.privacy.policy.load import shipped
     from tests.accounts.people import code_for
@@ -60,6 +60,7 @@ def furnish() -> dict[str, object]:
     accounts = {name: {"email": user.email, "secret": secrets.get(name, "")} for name, user in users.items()}
     CompanyPair.objects.create(first=firms[0], second=firms[1], score=60, found_at=now)
     _taken_out(late, by=users["chief"].actor_ref, now=now)
+    _tasks([late.pk, *Contact.objects.order_by("pk").values_list("pk", flat=True)[:2]], users["seller"], now)
     _letter(now)
     own = _mailed(cards["Kerttu Hakala"], now)
     known = {
@@ -73,6 +74,22 @@ def furnish() -> dict[str, object]:
         **_asked(late, users["chief"], now),
     }
     return {"accounts": accounts, "cards": cards, "password": PASSWORD, **known}
+
+
+def _tasks(people: list[int], whose: Any, now: datetime) -> None:
+    """Tasks one below the other, each with the link of its person: late, tomorrow, on a day to come."""
+    from django.utils import timezone
+
+    from kortisto.contacts.models import Contact
+    from kortisto.contacts.tasks.acts import Planned, add_task
+
+    for place, person in enumerate(people):
+        day = timezone.localdate(now) + timedelta(days=2 * place - 1)
+        add_task(
+            Planned("call", day, whose, title="Kysy, tuliko tarjous perille", contact=Contact.objects.get(pk=person)),
+            by="cli",
+            now=now,
+        )
 
 
 def _asked(contact: Any, keeper: Any, now: datetime) -> dict[str, str]:

@@ -45,6 +45,19 @@ def test_conditions_are_built_kept_as_a_segment_and_removed(house: House, desk: 
     expect(page.get_by_role("link", name=re.compile("Kevään käynnit"))).to_be_visible()
 
 
+def test_a_refusal_of_ours_is_read_in_its_own_words(house: House, desk: Callable[..., Any]) -> None:
+    page = desk("seller")
+    page.goto(f"{house.address}/henkilot/")
+    told = {"X-Refused": "1", "HX-Retarget": "#ilmoitus", "HX-Reswap": "innerHTML show:top", "Content-Type": "text/html"}
+    page.route(
+        re.compile("haku=kerttu"), lambda route: route.fulfill(status=503, headers=told, body="<p>Rekisterissä on ruuhkaa</p>")
+    )
+    page.get_by_role("searchbox", name="Hae tästä listasta").press_sequentially("kerttu")
+    expect(page.locator("#ilmoitus")).to_contain_text("Rekisterissä on ruuhkaa")
+    expect(page.locator("tbody tr").nth(1)).to_be_visible()  # the list stays as it was
+    page.watch.troubles.clear()  # what was answered for the server is no trouble of its
+
+
 def test_an_act_on_the_ticked_is_told_and_undone(house: House, desk: Callable[..., Any]) -> None:
     page = desk("seller")
     page.goto(f"{house.address}/henkilot/?haku=kerttu")

@@ -53,3 +53,34 @@ def test_the_palette_is_closed_without_a_keyboard(house: House, desk: Callable[.
     expect(page.locator("#haku")).to_be_visible()
     page.locator("#haku").get_by_role("button", name="Sulje").tap()
     expect(page.locator("#haku")).to_be_hidden()
+
+
+def test_paper_is_no_phone(house: House, desk: Callable[..., Any]) -> None:
+    """A list printed on A4 is a table whose columns all stand on the sheet (178 mm between the margins)."""
+    page = desk("seller", viewport={"width": 676, "height": 950})
+    page.emulate_media(media="print")
+    for path in ("/henkilot/", "/yritykset/"):
+        page.goto(house.address + path)
+        row = page.locator("tbody tr").first
+        assert row.evaluate("one => getComputedStyle(one).display") == "table-row", path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 676, path
+
+
+def test_a_long_name_stays_inside_the_screen(house: House, desk: Callable[..., Any]) -> None:
+    long = "Wolfeschlegelsteinhausenbergerdorffvonundzu"
+    page = desk("seller", **{**PHONE, "viewport": {"width": 320, "height": 640}})
+    page.goto(house.card("Kerttu Hakala"))
+    page.evaluate(
+        "long => { document.querySelector('h1').textContent = long; document.querySelector('.lede').textContent = long; }", long
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.goto(f"{house.address}/henkilot/")
+    name = page.locator("tbody tr th a").first
+    name.evaluate("(one, long) => { one.textContent = long; }", long)
+    assert page.evaluate(OUTSIDE) == 0
+    page.locator(".finder").tap()
+    page.keyboard.type("kerttu")
+    found = page.locator("#haku [role=option] .two > span").first
+    found.evaluate("(one, long) => { one.textContent = long; }", long)
+    inside = "one => one.getBoundingClientRect().right <= one.closest('[role=option]').getBoundingClientRect().right"
+    assert found.evaluate("one => one.scrollWidth <= one.parentElement.clientWidth + 1") and found.evaluate(inside)

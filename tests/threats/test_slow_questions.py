@@ -65,8 +65,28 @@ def test_a_page_that_asks_too_much_says_so(b2b: Register, language: str) -> None
     assert browser.get("/yritykset/").status_code == 200, "the same connection answers whoever comes next"
     if language == "fi":
         note = browser.get("/tyotehtavat/", headers={"HX-Request": "true"})
-        assert (note.status_code, note["HX-Retarget"]) == (503, "#ilmoitus")
+        assert (note.status_code, note["HX-Retarget"], note["X-Refused"]) == (503, "#ilmoitus", "1")
         assert "<html" not in note.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fi", "Rekisterissä on ruuhkaa"), ("sv", "Registret är upptaget"), ("en", "busy")]
+)
+def test_a_page_that_had_no_turn_to_write_says_so(
+    b2b: Register, language: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite has one writer: behind a long job a page that notes whom it shows waits, and in the end gives up."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has more than one writer")
+    browser = staff.browser(staff.account("Meri Mainos", ["marketing"], language=language))
+
+    def locked(*_args: Any, **_more: Any) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("kortisto.contacts.worktasks.acts.add", locked)
+    answer = browser.post("/tyotehtavat/", {"fi": "Toimitilat"})
+    assert answer.status_code == 503 and answer["Retry-After"] == "10"
+    assert words in answer.content.decode()
 
 
 def test_an_act_that_takes_too_long_has_not_happened(b2b: Register) -> None:

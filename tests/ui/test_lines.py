@@ -8,8 +8,11 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kortisto.ui.format import AtLeast, number
 from kortisto.ui.jana import Scale, jana, janacell, janahead
 from kortisto.ui.lifeline import Bar, Dot, _labels, _lanes, _scale, lifeline
+from kortisto.ui.today.parts import Ahead, Need
+from kortisto.ui.today.strip import strip
 
 NOW = date(2026, 11, 24)
 
@@ -26,6 +29,14 @@ def test_line_shows_past_future_and_end_stop() -> None:
     assert 'role="img" aria-label="Kerätty 14.2.2021, poistetaan viimeistään 18.11.2031"' in html
     assert 'class="end"' in html and 'class="futurebg"' in html
     assert "style=" not in html
+
+
+def test_the_strip_says_where_counting_stopped() -> None:
+    """24,000 people of one list stood on their day as 971: where counting had stopped, without a word of it."""
+    needs = [Need(NOW + timedelta(days=9), "Informoi", lane="inform", count=count) for count in (AtLeast(970), 3)]
+    drawn = strip([*needs, Need(NOW, "Vastaa", count=2)], [Ahead(NOW, "Poistuu", 4)], NOW)
+    assert [number(mark.count) for mark in drawn.marks] == ["973+", "2", "4"]
+    assert "Informoi 3.12.: 973+" in drawn.label
 
 
 def test_line_without_end_has_no_stop() -> None:

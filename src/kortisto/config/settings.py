@@ -124,10 +124,10 @@ AUTHENTICATION_BACKENDS = ["kortisto.accounts.backends.StaffBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "kortisto.accounts.passwords.rules.NotOneself",
         "OPTIONS": {"user_attributes": ("name", "email")},
     },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "kortisto.accounts.passwords.rules.LongEnough", "OPTIONS": {"min_length": 12}},
     {"NAME": "kortisto.accounts.passwords.rules.NotGuessable"},
     {"NAME": "kortisto.accounts.passwords.rules.NotLeaked"},
 ]

@@ -62,6 +62,11 @@ def stopped(error: BaseException) -> bool:
     return getattr(error.__cause__, "sqlstate", None) == _QUERY_CANCELED
 
 
+def shut_out(error: BaseException) -> bool:
+    """Whether the error says that others were writing all the time somebody was willing to wait (SQLite has one writer)."""
+    return isinstance(error, OperationalError) and connection.vendor == "sqlite" and str(error) == "database is locked"
+
+
 @contextmanager
 def _sqlite(seconds: float | None) -> Iterator[None]:
     raw, before, clock = connection.connection, getattr(connection, _CLOCK, None), _Clock(seconds)

@@ -16,6 +16,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import Count
 
+from kortisto.database.turns import Turns
 from kortisto.database.writing import insert_many
 from kortisto.exchange import ahead, bans, commit, strongbox
 from kortisto.exchange.actions import day_of, must_be_open
@@ -29,6 +30,8 @@ from kortisto.exchange.report import count
 
 T = TypeVar("T")
 CHUNK = 3000
+AT_MOST = 1.5
+"""Seconds others wait for what is stored of a list at once: new people come by thousands, cards are completed one by one."""
 """Entries judged and written in one transaction: others wait for the database about a second."""
 Told = Callable[[int, int], None]
 """Hears how many rows are done, of how many; may raise to stop."""
@@ -132,14 +135,17 @@ def _store(upload: Import, as_of: date, clock: Callable[[], datetime], told: Tol
     with ahead.reading(table, mapping, as_of=as_of, words=True) as found:
         court = court_for(upload, found.columns.spellings.keys(), as_of=as_of)
         begun = upload.rows.filter(done_at__isnull=False).exists()
-        done, total = 0, len(table.rows)
+        done, total, turns = 0, len(table.rows), Turns(CHUNK, hold=AT_MOST, brisk=True)
         for chunk in chunks(found.entries):
-            told(done, total)
             left = _not_stored(upload, chunk) if begun else chunk
-            if left:
-                heard(commit.store(upload, left, court, now=clock(), words=found.words))
+            done += sum(len(entry.rows) for entry in chunk) - sum(len(entry.rows) for entry in left)
+            for piece in turns.pieces(left):
+                told(done, total)
+                with turns.turn():
+                    stored = commit.store(upload, piece, court, now=clock(), words=found.words)
+                heard(stored)
+                done += sum(len(entry.rows) for entry in piece)
             found.words.clear()
-            done += sum(len(entry.rows) for entry in chunk)
         told(done, total)
 
 

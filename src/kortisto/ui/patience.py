@@ -1,4 +1,7 @@
-"""A page whose question to the database takes too long is stopped and says so, so that others can work (threat T34)."""
+"""A page whose question to the database takes too long is stopped and says so, so that others can work (threat T34).
+
+So does a page that waited in vain for its turn to write.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from kortisto.database.bounded import bounded, stopped
+from kortisto.database.bounded import bounded, shut_out, stopped
 
 from . import views
 
@@ -30,11 +33,14 @@ class Patience:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        # Which page, not what was asked: the question may hold names.
+        name = request.resolver_match.view_name if request.resolver_match else "a page"
+        if shut_out(error):
+            log.warning("waited in vain for others to write: %s", name)
+            return views.too_busy(request)
         if not stopped(error):
             return None
-        # Which page, not what was asked: the question may hold names.
-        match = request.resolver_match
-        log.warning("stopped after %s s: a question of %s", settings.QUESTION_SECONDS, match.view_name if match else "a page")
+        log.warning("stopped after %s s: a question of %s", settings.QUESTION_SECONDS, name)
         return views.too_long(request)
 
 

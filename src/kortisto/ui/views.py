@@ -93,6 +93,7 @@ def _refused(request: HttpRequest, words: dict[str, str], status: int) -> HttpRe
         return render(request, "ui/error.html", words, status=status)
     inside = in_dialog(request)
     response = render(request, "ui/refused_dialog.html" if inside else "ui/refused.html", words, status=status)
+    response.headers["X-Refused"] = "1"  # words of ours: the page shows them also where a server fails (net.js)
     if not inside:
         response.headers["HX-Retarget"] = "#ilmoitus"
         response.headers["HX-Reswap"] = "innerHTML show:top"
@@ -118,6 +119,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def too_long(request: HttpRequest) -> HttpResponse:
     """A question to the database was stopped; asking it again at once would take as long."""
     return _refused(request, _words(503), 503)
+
+
+def too_busy(request: HttpRequest) -> HttpResponse:
+    """Others were writing all the time; nothing of what was asked has happened, and asking again is right."""
+    words = {
+        "status": "503",
+        "heading": _("The register is busy"),
+        "text": _("A long job was being written, and this had no turn. Nothing was changed. Try again in a moment."),
+    }
+    response = _refused(request, words, 503)
+    response.headers["Retry-After"] = "10"
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

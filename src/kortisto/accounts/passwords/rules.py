@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    UserAttributeSimilarityValidator,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,6 +30,30 @@ ROWS = ("qwertyuiopå", "asdfghjklöä", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz�
 def common() -> frozenset[str]:
     """The twenty thousand commonest passwords, as Django brings them."""
     return frozenset(CommonPasswordValidator().passwords)
+
+
+class LongEnough(MinimumLengthValidator):
+    """Django's, whose sentence its catalogues of our languages do not have."""
+
+    def get_error_message(self) -> str:
+        return ngettext(
+            "This password is too short. It must contain at least %d character.",
+            "This password is too short. It must contain at least %d characters.",
+            self.min_length,
+        ) % self.min_length  # fmt: skip
+
+
+class NotOneself(UserAttributeSimilarityValidator):
+    """Django's, without the name of a column in its sentence."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raises ValidationError with the reason."""
+        try:
+            super().validate(password, user)
+        except ValidationError as error:
+            raise ValidationError(
+                _("Your own name and address are tried early. Choose something else."), code=error.code
+            ) from error
 
 
 class NotGuessable:

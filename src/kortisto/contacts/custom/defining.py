@@ -17,6 +17,7 @@ from kortisto.contacts.custom import inherited
 from kortisto.contacts.custom.kinds import BEARERS, WITH_OPTIONS
 from kortisto.contacts.models import CompanyFieldValue, CustomField, FieldOption, FieldValue
 from kortisto.contacts.refusals import Refused
+from kortisto.database.turns import Turns
 from kortisto.lib.text import fold, tidy
 from kortisto.privacy import audit, due
 from kortisto.privacy.catalogue import CATALOGUE
@@ -165,8 +166,12 @@ def count(field: CustomField) -> int:
 def delete(field: CustomField, *, by: str, now: datetime, report: Callable[[int], None] = lambda done: None) -> int:
     """The field with everything it says of anybody, in steps of a transaction; run again, it goes on. Gives how many values went."""
     retire(field, by=by, now=now)
-    done = 0
-    while number := _delete_some(field, by=by, now=now):
+    done, turns = 0, Turns(STEP)
+    while True:
+        with turns.turn():
+            number = _delete_some(field, turns.size, by=by, now=now)
+        if not number:
+            break
         done += number
         report(done)
     with transaction.atomic():
@@ -175,13 +180,12 @@ def delete(field: CustomField, *, by: str, now: datetime, report: Callable[[int]
     return done
 
 
-@transaction.atomic
-def _delete_some(field: CustomField, *, by: str, now: datetime) -> int:
+def _delete_some(field: CustomField, most: int, *, by: str, now: datetime) -> int:
     if field.bearer == Bearer.COMPANY:
-        gone = list(CompanyFieldValue.objects.filter(field=field).order_by("pk").values_list("pk", flat=True)[:STEP])
+        gone = list(CompanyFieldValue.objects.filter(field=field).order_by("pk").values_list("pk", flat=True)[:most])
         CompanyFieldValue.objects.filter(pk__in=gone).delete()
         return len(gone)
-    rows = list(FieldValue.objects.filter(field=field).select_related("contact__subject").order_by("pk")[:STEP])
+    rows = list(FieldValue.objects.filter(field=field).select_related("contact__subject").order_by("pk")[:most])
     FieldValue.objects.filter(pk__in=[row.pk for row in rows]).delete()
     people = {row.contact_id: row.contact for row in rows}
     audit.record_many(

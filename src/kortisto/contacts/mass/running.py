@@ -20,6 +20,7 @@ from kortisto.contacts.lists.conditions import PEOPLE
 from kortisto.contacts.mass.registry import MassAct, acts
 from kortisto.contacts.models import BulkAct, BulkChange, Company, Contact
 from kortisto.contacts.refusals import Refused
+from kortisto.database.turns import Turns
 from kortisto.lib.periods import local_day
 from kortisto.privacy.undo import TERM
 
@@ -35,15 +36,15 @@ class NotAllowed(Exception):
 
 def run(asked: BulkAct, ask: Ask, *, now: datetime, report: Report) -> None:
     """Do the act; counts are on the row as they grow. `ask(user, about, query, as_of)` reads a question (views.listing)."""
-    found = acts(asked.about)[asked.act]
+    found, turns = acts(asked.about)[asked.act], Turns(STEP)
     last = 0
     while True:
         report(asked.done + asked.refused, max(asked.told, asked.done + asked.refused))
-        rows = _step(asked, found, ask, now, last)
+        rows = _step(asked, found, ask, now, last, turns.size)
         if not rows:
             break
         last = rows[-1].pk
-        with transaction.atomic():
+        with turns.turn():
             _do(asked, found, rows, now)
             BulkAct.objects.filter(pk=asked.pk).update(done=asked.done, refused=asked.refused)
     end(asked, now=now)
@@ -60,7 +61,7 @@ def forget_old(now: datetime) -> int:
     return BulkAct.objects.filter(made_at__lt=now - TERM).delete()[0]
 
 
-def _step(asked: BulkAct, found: MassAct, ask: Ask, now: datetime, last: int) -> Sequence[Any]:
+def _step(asked: BulkAct, found: MassAct, ask: Ask, now: datetime, last: int, size: int) -> Sequence[Any]:
     """The next rows the act is for, as whoever asked may see them now."""
     user = get_user_model().objects.get(pk=asked.user_id)  # with the roles of this moment
     if not may(user, found, every=asked.only is None):
@@ -71,7 +72,7 @@ def _step(asked: BulkAct, found: MassAct, ask: Ask, now: datetime, last: int) ->
     rows = chosen(question, asked.only, asked.left_out).filter(pk__gt=last)
     column = "contact" if asked.about == PEOPLE else "company"
     rows = rows.exclude(pk__in=BulkChange.objects.filter(act=asked, **{f"{column}__isnull": False}).values(f"{column}_id"))
-    return list(rows.select_related(*(("subject", "owner") if asked.about == PEOPLE else ("owner",))).order_by("pk")[:STEP])
+    return list(rows.select_related(*(("subject", "owner") if asked.about == PEOPLE else ("owner",))).order_by("pk")[:size])
 
 
 def may(user: Any, found: MassAct, *, every: bool) -> bool:
@@ -117,11 +118,13 @@ def take_back(asked: BulkAct, *, now: datetime, report: Report) -> tuple[int, in
     if undo is None:
         raise NotAllowed
     back = left = last = 0
-    total = asked.changes.count()
-    while rows := list(asked.changes.filter(pk__gt=last).select_related("contact__subject", "company").order_by("pk")[:STEP]):
+    total, turns = asked.changes.count(), Turns(STEP)
+    while rows := list(
+        asked.changes.filter(pk__gt=last).select_related("contact__subject", "company").order_by("pk")[: turns.size]
+    ):
         report(back + left, total)
         last = rows[-1].pk
-        with transaction.atomic():
+        with turns.turn():
             for change in rows:
                 row: Contact | Company | None = change.contact or change.company
                 try:

@@ -12,6 +12,7 @@ from kortisto.contacts.likeness.visible import seen_by
 from kortisto.contacts.merging import parting, people
 from kortisto.contacts.models import PersonMerge, PersonPair
 from kortisto.contacts.refusals import Refused
+from kortisto.database.turns import Turns
 from kortisto.privacy.gate import Gate
 
 STEP = 200
@@ -52,14 +53,15 @@ def join_all(gates: Mapping[str, Gate], *, batch: int, by: str, now: datetime, r
     """Join them; each is a merge of its own with its own undo. Gives (joined, left for somebody to look at)."""
     waiting = list(couples(gates))
     into: dict[int, int] = {}
-    joined = left = 0
+    joined, left, turns = 0, 0, Turns(1)
     for done, couple in enumerate(waiting):
         report(done, len(waiting))
         kept, gone = _end(into, couple.kept), _end(into, couple.gone)
         if kept == gone:
             continue
         try:
-            people.merge(kept=people.card(kept), gone=people.card(gone), batch=batch, by=by, now=now)
+            with turns.turn():
+                people.merge(kept=people.card(kept), gone=people.card(gone), batch=batch, by=by, now=now)
         except Refused:
             left += 1
             continue
@@ -78,11 +80,12 @@ def _end(into: Mapping[int, int], pk: int) -> int:
 def part_all(*, batch: int, by: str, now: datetime, report: Report) -> tuple[int, int]:
     """Take a go back, the last merge first. Gives (parted, those that can no longer be undone)."""
     rows = list(PersonMerge.objects.filter(batch=batch).order_by("-pk").values_list("token", flat=True)) if batch else []
-    parted = left = 0
+    parted, left, turns = 0, 0, Turns(1)
     for done, token in enumerate(rows):
         report(done, len(rows))
         try:
-            parting.unmerge(token=token, by=by, now=now)
+            with turns.turn():
+                parting.unmerge(token=token, by=by, now=now)
             parted += 1
         except Refused:
             left += 1

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 
 from kortisto.contacts import timeline
 from kortisto.contacts.card import Person, lifeline, open_person
@@ -26,6 +27,7 @@ from kortisto.ui.jana import Scale
 
 
 @right("register.read")
+@gzip_page  # the page repeats no secret beside the masked token, and other sites cannot ask for it (docs/adr/0103)
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """Lifeline, card, employers, why table and timeline of one person."""
     now = timezone.now()

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kortisto.contacts import actions, labels, timeline
@@ -55,6 +56,7 @@ def find(code: str) -> Company:
 
 
 @right("register.read")
+@gzip_page  # the page repeats no secret beside the masked token, and other sites cannot ask for it (docs/adr/0103)
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """Company card, contacts active and passive on one scale, names, subsidiaries, timeline."""
     now = timezone.now()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kortisto.contacts import actions
+from kortisto.contacts import actions, scope
 from kortisto.contacts.forms import CardForm, PersonForm
 from kortisto.contacts.forms.parts import RuledForm
 from kortisto.contacts.views.acts import at, back, page, suggested, tried
@@ -26,6 +27,8 @@ def add(request: HttpRequest) -> HttpResponse:
     """A new person. A likely duplicate is shown before anything is stored, and stored only on purpose."""
     now = timezone.now()
     as_of = timezone.localdate(now)
+    if not scope.current(as_of).holds("name"):
+        raise PermissionDenied(_("No notice in effect lets us keep anybody yet. A notice is published first."))
     given_name, _space, family_name = request.GET.get("nimi", "")[:120].strip().title().rpartition(" ")
     start = {
         "given_name": given_name, "family_name": family_name, "obtained_on": as_of,

@@ -15,6 +15,7 @@ from kortisto.contacts.merging.links import links_to
 from kortisto.contacts.models import Company, CompanyFieldValue, CompanyName, CompanyPair, Standing
 from kortisto.contacts.refusals import Refused
 from kortisto.database.many import Many
+from kortisto.database.turns import Turns
 from kortisto.database.writing import insert_many
 from kortisto.exchange.models import Import, ImportedCompany
 from kortisto.exchange.undoing.replaced import mark
@@ -24,6 +25,7 @@ _OWN = frozenset({Standing, ImportedCompany, CompanyPair})
 """Tables that say nothing of anybody's work with the company: its standing is in its mark."""
 # The moment of making is written by the database in its own way.
 _UNMARKED = frozenset({"created_at"})
+_AT_ONCE = 200
 
 
 def written_by(upload: Import) -> str:
@@ -42,11 +44,19 @@ def note_changed(upload: Import, company: Company, before: Mapping[str, str]) ->
     ImportedCompany.objects.create(import_of=upload, company=company, replaced=changes)
 
 
-@transaction.atomic
 def put_back(upload: Import, *, by: str, now: datetime) -> int:
     """Old facts of the companies the import changed; what somebody has changed since stays. Gives how many companies."""
+    done, turns = 0, Turns(_AT_ONCE)
+    changed = upload.companies.filter(replaced__isnull=False).select_related("company").order_by("-pk")
+    while rows := list(changed[: turns.size]):
+        with turns.turn():
+            done += _put_back(upload, rows, by=by, now=now)
+    return done
+
+
+def _put_back(upload: Import, rows: Sequence[ImportedCompany], *, by: str, now: datetime) -> int:
     done = 0
-    for row in upload.companies.filter(replaced__isnull=False).select_related("company").order_by("-pk"):
+    for row in rows:
         company = row.company
         mine = {column: was for column, (was, put) in (row.replaced or {}).items() if getattr(company, column) == put}
         done += bool(mine) and _restore(company, mine, by=by, now=now)

@@ -55,9 +55,11 @@ def strip(needs: Iterable[Need], ahead: Iterable[Ahead], start: date) -> Strip:
     """The strip from `start` on. What is late stands on its first day."""
     sums: dict[tuple[str, date, bool], int] = defaultdict(int)
     for need in needs:
-        sums[need.lane, max(need.due_on, start), True] += need.count
+        key = need.lane, max(need.due_on, start), True
+        sums[key] = _together(sums[key], need.count)
     for item in ahead:
-        sums[item.lane, max(item.day, start), False] += item.count
+        key = item.lane, max(item.day, start), False
+        sums[key] = _together(sums[key], item.count)
     end = start + timedelta(days=DAYS)
     shown = {key: count for key, count in sums.items() if key[1] < end}
     order = list(LANES)
@@ -71,6 +73,11 @@ def strip(needs: Iterable[Need], ahead: Iterable[Ahead], start: date) -> Strip:
     rows = sorted((day, str(LANES[lane]), count) for (lane, day, _own), count in shown.items())
     lanes = [(str(LANES[lane]), TOP + ROW * (row + 1)) for row, lane in enumerate(order)]
     return Strip(_days(start), lanes, threads, marks, _sentence(rows), rows)
+
+
+def _together(one: int, other: int) -> int:
+    """Their sum; at least that, when counting stopped at either."""
+    return fmt.AtLeast(one + other) if fmt.AtLeast in (type(one), type(other)) else one + other
 
 
 def _middle(day: date, start: date) -> float:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.gzip import gzip_page
 
 from kortisto.ui import counting, menu
 from kortisto.ui.today import registry
@@ -27,6 +28,7 @@ def waiting(request: HttpRequest) -> int:
     return found
 
 
+@gzip_page  # the page repeats no secret beside the masked token, and other sites cannot ask for it (docs/adr/0103)
 def today(request: HttpRequest) -> HttpResponse:
     """What needs this person, what happens by itself, what was kept. `?rooli=` shows what one role sees of it."""
     day = timezone.localdate()

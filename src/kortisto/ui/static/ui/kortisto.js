@@ -93,6 +93,8 @@
     bar.hidden = picked === 0;
     const number = bar.querySelector("[data-picked]");
     if (number) number.textContent = String(picked);
+    const word = bar.querySelector("[data-one]");
+    if (word) word.textContent = picked === 1 ? word.dataset.one : word.dataset.more;
     leaveOut(scope);
   }
   // "Everybody who matches" ticks the page too; a row unticked after that is left out and sent as such.
@@ -102,6 +104,8 @@
     if (!every?.checked) return;
     const unticked = all("input[data-pick]", scope).filter((one) => !one.checked).length;
     const number = scope.querySelector("[data-picked]");
+    const word = scope.querySelector("[data-one]");
+    if (word) word.textContent = word.dataset.more;
     if (number) number.textContent = unticked ? `${every.dataset.total} − ${unticked}` : every.dataset.total;
     for (const box of all("input[data-pick]", scope).filter((one) => !one.checked && one.checkVisibility())) {
       const mark = Object.assign(document.createElement("input"), { type: "hidden", name: "pois", value: box.value });

@@ -70,7 +70,7 @@
       event.preventDefault();
       if (ctx.request.method === "GET") location.reload();
       else sendAsPage(ctx);
-    } else if (ctx?.response?.status >= 500) {
+    } else if (ctx?.response?.status >= 500 && !ctx.response.headers.has("X-Refused")) { // ours say what to do, others nothing
       event.preventDefault();
       say("virhe");
     }

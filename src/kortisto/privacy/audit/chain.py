@@ -105,13 +105,17 @@ def record_each(action: str, *, by: str, of: Iterable[tuple[str, Sequence[str]]]
     policy_version = stamp(local_day(now, settings.TIME_ZONE))
     moment = now.astimezone(UTC)
     rows, known = [], dict[tuple[str, ...], list[str]]()
+    # What all these links say alike is spelt once; the whole is what `_spelt` gives.
+    before, said = _inside(_moment(moment), by, action), dict[tuple[str, ...], str]()
     with transaction.atomic():
         seq, prev = _tail()
         for ref, data in of:
             seq += 1
             names = tuple(data)
             fields = known[names] if names in known else known.setdefault(names, sorted(names))
-            own = hashlib.sha256(_spelt(seq, moment, by, action, ref, fields, purpose, policy_version, "", prev)).hexdigest()
+            if names not in said:
+                said[names] = _inside(fields, purpose, policy_version, "")
+            own = hashlib.sha256(f"[{seq}{before}{_quoted(ref)}{said[names]}{_quoted(prev)}]".encode()).hexdigest()
             rows.append((seq, moment, by, action, ref, fields, purpose, policy_version, "", prev, own))
             prev = own
         insert_values(AuditEvent, _COLUMNS, rows)
@@ -163,4 +167,17 @@ def link(event: AuditEvent) -> str:
 
 def _spelt(seq: int, at: datetime, *rest: Any) -> bytes:
     """The one spelling of a link: what is hashed."""
-    return sealing.canonical([seq, at.astimezone(UTC).isoformat(timespec="microseconds"), *rest])
+    return sealing.canonical([seq, _moment(at), *rest])
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _inside(*values: Any) -> str:
+    """The spelling of values between others."""
+    return f",{sealing.canonical(values).decode()[1:-1]},"
+
+
+def _quoted(text: str) -> str:
+    return sealing.canonical(text).decode()

@@ -6,6 +6,7 @@ Judging one person asks some forty questions; composing them took several times 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -59,12 +60,13 @@ class Prepared:
 
 
 def placed(values: Sequence[Any], ids: Collection[int]) -> list[Any]:
-    placed, mark = _ids(ids), _ids(STAND_IN)
+    placed, mark = _ids(tuple(ids), connection.vendor), _ids(STAND_IN, connection.vendor)
     return [placed if value == mark else value for value in values]
 
 
-def _ids(ids: Collection[int]) -> Any:
-    """The parameter that `Many` makes of ids on this database."""
+@lru_cache(maxsize=4)
+def _ids(ids: tuple[int, ...], _vendor: str) -> Any:
+    """The parameter that `Many` makes of ids on this database. Forty questions about the same people follow each other."""
     return Many(ids).said()[1][0]
 
 

@@ -22,7 +22,6 @@ _APART = str.maketrans({code: " " for code in range(128) if not chr(code).isalnu
 # The Finnish and Swedish alphabets end … x y z å ä ö; foreign letters sort with their kin (SFS 4600).
 _LAST = {"å": "{", "ä": "|", "ö": "}", "æ": "|", "ø": "}", "œ": "}", "ü": "y"}
 _ORDER = str.maketrans({**_LAST, **dict.fromkeys(" -–’'.,&/()", " ")})
-_ORDER_OF_COMMON = {**_ORDER, ord("é"): "e"}
 
 # Company forms of the countries a Finnish firm trades with, folded, without dots; taken away only at an end of the name.
 _FORMS = frozenset(
@@ -72,9 +71,6 @@ def sort_key(text: str) -> str:
     Spaces and hyphens sort before letters, so that `Aho Oy` precedes `Ahola Oy`. The text itself ends the key: two names
     that differ only in marks or case always come in the same order.
     """
-    if text.isascii() or text.translate(_COMMON).isascii():  # letters that have one spelling only, as nearly every name
-        shown = " ".join(text.split())
-        return f"{' '.join(shown.lower().translate(_ORDER_OF_COMMON).split())}\x01{shown}"
     small = unicodedata.normalize("NFC", tidy(unicodedata.normalize("NFKC", text)).casefold()).translate(_ORDER)
     key = small if small.isascii() else "".join(letter if letter.isascii() else fold(letter) for letter in small)
     return f"{' '.join(key.split())}\x01{tidy(text)}"

@@ -7,12 +7,13 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from kortisto.database.writing import insert_many, insert_values
+from kortisto.database.writing import insert_together
 from kortisto.lib.periods import Period, add_period, local_day
 from kortisto.privacy import sealing
 from kortisto.privacy.audit.heads import tail
@@ -87,7 +88,7 @@ def record_many(acts: Iterable[Act], *, now: datetime) -> list[AuditEvent]:
         if values or len(events) == 1:
             AuditEvent.objects.bulk_create(events, batch_size=1000)
         else:
-            insert_many(events)
+            insert_together(AuditEvent, _COLUMNS, [_values(event) for event in events])
         AuditValue.objects.bulk_create(values, batch_size=1000)
     return events
 
@@ -118,12 +119,15 @@ def record_each(action: str, *, by: str, of: Iterable[tuple[str, Sequence[str]]]
             own = hashlib.sha256(f"[{seq}{before}{_quoted(ref)}{said[names]}{_quoted(prev)}]".encode()).hexdigest()
             rows.append((seq, moment, by, action, ref, fields, purpose, policy_version, "", prev, own))
             prev = own
-        insert_values(AuditEvent, _COLUMNS, rows)
+        insert_together(AuditEvent, _COLUMNS, rows)
 
 
 _COLUMNS = (
     "seq", "at", "actor_ref", "action", "subject_ref", "fields", "purpose", "policy_version", "commit", "prev_hash", "hash",
 )  # fmt: skip
+
+
+_values = attrgetter(*_COLUMNS)
 
 
 def _sealed(event: AuditEvent, act: Act, salt: bytes, today: Any) -> AuditValue:

@@ -55,7 +55,7 @@ def refresh_new(
     """
     known = (remembered or Remembered()).for_(as_of)
     for ids in chunks(circumstances, _TOGETHER):
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):  # every page that is written would be set aside first
             _refresh(ids, circumstances, tables, as_of, known)
 
 

@@ -118,3 +118,34 @@ def test_a_text_that_is_too_long_is_refused_not_cut() -> None:
     made[1].kind = "x" * 500
     with pytest.raises(DataError), transaction.atomic():
         update_many(made, ["kind"])
+
+
+def test_many_rows_that_fire_a_trigger_or_replace_others_are_one_statement() -> None:
+    """Row by row in a transaction within another, each looks through all that was set aside since that one began."""
+    from kortisto.privacy import audit
+    from kortisto.privacy.due import storing
+    from kortisto.privacy.models import Keep
+
+    if connection.vendor != "sqlite":
+        pytest.skip("only there each statement has a savepoint of its own")
+    people = subjects(5)
+    for subject in people:
+        made = [((subject.pk, "name", ""), storing.Row(None, None, {"b2b.relationship": None}, 1, subject is people[0]))]
+        storing.upsert(made)
+    again = [
+        ((s.pk, "name", ""), storing.Row(NOW.date(), NOW.date(), {"b2b.history": "2026-11-24"}, 1 << 62, True)) for s in people
+    ]
+    told: list[str] = []
+    with transaction.atomic():
+        connection.connection.set_trace_callback(told.append)
+        audit.record_alike("contact.created", by="cli", data=("name",), refs=[str(s.ref) for s in people], now=NOW)
+        audit.record_many([audit.Act("contact.changed", "cli", subject) for subject in people], now=NOW)
+        storing.upsert(again)
+        connection.connection.set_trace_callback(None)
+    # A trigger tells the statement that fires it once more for each row.
+    assert [one.split()[2].strip('"') for one in dict.fromkeys(told) if one.startswith("INSERT")] == [
+        "privacy_auditevent", "privacy_auditevent", "privacy_keep",
+    ]  # fmt: skip
+    assert audit.verify().ok
+    rows = Keep.objects.values_list("subject_id", "until", "next_change", "live", "mask", "held")
+    assert sorted(rows) == [(s.pk, NOW.date(), NOW.date(), {"b2b.history": "2026-11-24"}, 1 << 62, True) for s in people]

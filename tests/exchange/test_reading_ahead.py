@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kortisto.lib import phones
+
 from .lists import LIST, NOW, TODAY, csv
 
 if TYPE_CHECKING:
@@ -45,8 +47,12 @@ def test_entries_come_as_they_are_read_here(home: Path, monkeypatch: pytest.Monk
         columns = found.columns.name_order, found.columns.date_orders, found.columns.spellings
         seen.append((columns, entries))
     assert seen[0] == seen[1] and entries
-    assert found.words == {text: search.of_text([text]) for text in found.words}
-    assert {entry.email for entry in entries if entry.is_person and entry.email} <= found.words.keys()
+    people = [entry for entry in entries if entry.is_person]
+    assert {(entry.name, entry.email, entry.phone, entry.job_title) for entry in people} == found.words.keys()
+    for (name, *others), (of_name, of_others, firm, of_firm) in found.words.items():
+        assert of_name.split() == search.of_text([name])
+        assert of_firm.split() == search.of_text([firm])
+        assert of_others.split() == search.of_text([text for value in others for text in phones.spellings(value)[:2] if text])
 
 
 def test_a_list_read_ahead_comes_in_as_any_other(bring: Callable[..., Import], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,15 +41,21 @@ class WorkDetails:
 
     def checked(self, scope: Scope, as_of: date) -> WorkDetails:
         """The same, tidied and normalised; Refused for a datum no purpose covers, or one that cannot be right."""
-        said = [(column, datum, value) for column, datum in DATUM.items() if (value := getattr(self, column))]
-        for column, datum, _value in said:
-            if not scope.holds(datum):
+        said = {column: value for column in DATUM if (value := getattr(self, column))}
+        return WorkDetails.read({**said, "task_source": self.task_source}, scope, as_of)
+
+    @classmethod
+    def read(cls, said: Mapping[str, Any], scope: Scope, as_of: date) -> WorkDetails:
+        """`checked` of what is said, column by column, and not empty."""
+        for column in said:
+            datum = DATUM.get(column)
+            if datum is not None and datum not in scope.data:
                 raise not_in_notice(datum, as_of, field=column)
-        found: dict[str, Any] = {
-            column: _READERS[column](tidy(value)) if column in _READERS else tidy(value) if isinstance(value, str) else value
-            for column, _datum, value in said
-        }
-        return WorkDetails(**found, task_source=tidy(self.task_source))
+        found: dict[str, Any] = {}
+        for column, value in said.items():
+            text = tidy(value) if isinstance(value, str) else value
+            found[column] = _READERS[column](text) if column in _READERS else text
+        return cls(**found)
 
     def write_to(self, position: Position, as_of: date) -> list[str]:
         """Copy onto a position; gives the catalogue names that changed. Saves nothing."""

@@ -38,6 +38,11 @@ Job = Sequence[str | None]
 """Company, work e-mail, work number, job title."""
 
 
+def code_words(pk: int) -> tuple[str, str]:
+    """The words of the card's code."""
+    return f"h{pk:05d}", f"h{pk}"
+
+
 def document(pk: int, name: str, subject_id: int, jobs: Iterable[Job]) -> Document:
     """The document of one person, of what is known of them already."""
     return Document(name, [code_of(pk), *(word for job in jobs for value in job for word in _spellings(value)[:2])], subject_id)

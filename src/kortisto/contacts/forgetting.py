@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from kortisto.contacts.lists import tree
 from kortisto.contacts.models import BulkAct, Contact, Position, SavedSegment
+from kortisto.database.many import Many
 from kortisto.lib import addresses
 from kortisto.lib.text import words
 
@@ -72,12 +73,13 @@ def asked() -> bool:
 def marks_of(subject_ids: Sequence[int]) -> Marks:
     """What these people are known by."""
     marks = Marks()
-    for contact in Contact.objects.filter(subject_id__in=subject_ids):
-        name = frozenset(words(contact.name))
+    ids = Many(subject_ids)
+    for given, family in Contact.objects.filter(subject_id__in=ids).values_list("given_name", "family_name"):
+        name = frozenset(words(f"{given} {family}"))
         if len(name) > 1:
             marks.names.add(name)
-        marks.families |= set(words(contact.family_name))
-    rows = Position.objects.filter(contact__subject_id__in=subject_ids).values_list("email_folded", "phone_digits")
+        marks.families.update(words(family))
+    rows = Position.objects.filter(contact__subject_id__in=ids).values_list("email_folded", "phone_digits")
     for email, number in rows:
         if email:
             marks.emails.add(email)

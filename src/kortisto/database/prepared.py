@@ -6,6 +6,7 @@ Judging one person asks some forty questions, and so does a page; composing them
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -95,8 +96,14 @@ def _compose(rows: QuerySet[Any, Any]) -> _Asked:
 
 def placed(values: Sequence[Any], ids: Collection[Any], mark: Many[Any] = STAND_IN) -> list[Any]:
     """The values with `ids` where the composed question has its stand-in."""
-    own, sign = Many(ids).parameter(), mark.parameter()
+    own, sign = _parameter(tuple(ids), connection.vendor), _parameter(mark, connection.vendor)
     return [own if value == sign else value for value in values]
+
+
+@lru_cache(maxsize=4)
+def _parameter(ids: tuple[Any, ...], _vendor: str) -> Any:
+    """What `Many` makes of ids on this database. Forty questions about the same people follow each other."""
+    return Many(ids).parameter()
 
 
 def _converted(row: Sequence[Any], converters: dict[int, Any]) -> list[Any]:

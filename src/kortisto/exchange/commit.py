@@ -18,6 +18,7 @@ from kortisto.contacts.refusals import Refused
 from kortisto.database.many import Many
 from kortisto.database.writing import insert_values
 from kortisto.exchange import firm_updates, new_firms, own_fields, strongbox, tagging, tasking
+from kortisto.exchange.ahead.packing import Words
 from kortisto.exchange.entries import Entry
 from kortisto.exchange.fields import WORK
 from kortisto.exchange.judging import MOVED, Court, Judged, Outcome, judge
@@ -33,12 +34,10 @@ Made = tuple[Cards, dict[int, bulk.NewPerson]]
 
 
 @transaction.atomic
-def store(
-    upload: Import, entries: Sequence[Entry], court: Court, *, now: datetime, words: dict[str, list[str]] | None = None
-) -> list[Judged]:
+def store(upload: Import, entries: Sequence[Entry], court: Court, *, now: datetime, words: Words | None = None) -> list[Judged]:
     """Judge these entries anew (the register may have changed since the check) and store them. Gives what became of them.
 
-    `words`: those of the index, of the texts of which they are made already. Raises `strongbox.Gone` when the list was rewritten
+    `words`: those of the index, as far as they are made already. Raises `strongbox.Gone` when the list was rewritten
     after it was read: a row may be somebody's who has been erased since.
     """
     strongbox.hold(upload)
@@ -58,7 +57,7 @@ def store(
     _bans(judged, people, court, upload, now)
     more = {one.entry.row for one in judged if one.entry.bans or one.entry.note}
     alone = [(card, rows[row]) for row, card in people.items() if row not in more]
-    bulk.settle_new(alone, now=now, remembered=court.remembered, words=words)
+    bulk.settle_new(alone, now=now, remembered=court.remembered, words=words or {})
     bulk.settle([contact for row, contact in people.items() if row in more], now=now)
     tokens = replaced.keep(known, before, by=upload.by, now=now)
     _remember(upload, judged, people, tokens, now)
@@ -107,10 +106,10 @@ def _details(one: Judged, court: Court) -> WorkDetails:
 
 
 def _written(entry: Entry, court: Court) -> WorkDetails:
-    values = {name: getattr(entry, name) for name in WORK if getattr(entry, name)}
+    values = {name: value for name in WORK if (value := getattr(entry, name))}
     while True:
         try:
-            return WorkDetails(**values).checked(court.rules, court.as_of)
+            return WorkDetails.read(values, court.rules, court.as_of)
         except Refused as refused:
             if refused.field not in values:
                 raise

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
+from kortisto.database.many import Many
 from kortisto.exchange.models import Disclosure, DisclosureMember
 from kortisto.privacy import audit
 from kortisto.privacy.erasers import Target
@@ -39,7 +40,7 @@ def recall(targets: Sequence[Target]) -> None:
     whole = {target.subject_id for target in targets if target.whole}
     for target in targets:
         gone.setdefault(target.subject_id, set()).add(target.datum)
-    held = Q(disclosure__destroyed_at=None, subject__in=list(gone))
+    held = Q(disclosure__destroyed_at=None, subject__in=Many(gone))
     files: dict[int, int] = {}
     rows = DisclosureMember.objects.filter(held).values_list("disclosure_id", "subject_id", "disclosure__columns")
     for file, subject, columns in rows:

@@ -68,9 +68,8 @@ def held_marks(table: Classified, subject_ids: Sequence[int]) -> Iterator[tuple[
     """Of each row of one table: subject id, record key, the catalogue names it holds something of. The same as `held_data`, but
     the database looks whether a column is empty and no value travels."""
     _columns, data = table.held
-    query = table.model._base_manager.filter(**{f"{table.subject_id}__in": subject_ids}).order_by("pk")
     known: dict[int, tuple[str, ...]] = {}
-    for subject_id, pk, held in query.values_list(table.owner, "pk", _marks(table)).iterator(chunk_size=5000):
+    for subject_id, pk, held in _marking_in_order(table.model).rows(subject_ids):
         found = known.get(held)
         if found is None:
             found = known[held] = _named(data, held)
@@ -102,6 +101,15 @@ def _marking(model: type[Model]) -> Prepared | None:
     except TypeError:
         return None
     return Prepared(lambda ids: model._base_manager.filter(**{f"{owner}__in": ids}).values_list(owner, "pk", marks))
+
+
+@lru_cache(maxsize=512)
+def _marking_in_order(model: type[Model]) -> Prepared:
+    """The same in the order of the rows; TypeError when the database cannot tell."""
+    table = classified(model)
+    assert table is not None
+    path, columns = f"{table.subject_id}__in", (table.owner, "pk", _marks(table))
+    return Prepared(lambda ids: model._base_manager.filter(**{path: ids}).order_by("pk").values_list(*columns))
 
 
 def _there(table: Classified, path: str) -> Q:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kortisto.search.answers import Answer, register_answers
-    from kortisto.search.documents import forget, index, put, rebuild, refresh, tidy
+    from kortisto.search.documents import Row, forget, index, put, rebuild, refresh, row, row_of, tidy
     from kortisto.search.many import complete, forget_ahead
     from kortisto.search.question import Question, ask
     from kortisto.search.retrieval import Candidate, candidates, ranked
@@ -31,6 +31,7 @@ _WHERE = {
     "register_answers": "answers",
     "Document": "sources",
     "Question": "question",
+    "Row": "documents",
     "ask": "question",
     "candidates": "retrieval",
     "complete": "many",
@@ -43,6 +44,8 @@ _WHERE = {
     "rebuild": "documents",
     "refresh": "documents",
     "register_source": "sources",
+    "row": "documents",
+    "row_of": "documents",
     "tidy": "documents",
 }
 
@@ -51,6 +54,7 @@ __all__ = [
     "Candidate",
     "Document",
     "Question",
+    "Row",
     "ask",
     "candidates",
     "complete",
@@ -64,6 +68,8 @@ __all__ = [
     "refresh",
     "register_answers",
     "register_source",
+    "row",
+    "row_of",
     "tidy",
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from django.db import DatabaseError, connection, transaction
@@ -31,34 +31,35 @@ def index(kind: str, object_ids: Iterable[int]) -> int:
     for ids in _chunks(object_ids):
         made = source.make(ids)
         with transaction.atomic():
-            kept += _store(kind, ids, {i: _row(made[i]) for i in ids if i in made})
+            kept += _store(kind, ids, {i: row_of(made[i]) for i in ids if i in made})
     return kept
 
 
-def put(kind: str, documents: Mapping[int, sources.Document], *, known: terms.Known | None = None) -> None:
-    """Documents of rows just made, in the transaction of the caller: none of them is in the index yet.
-
-    `known`: texts whose words somebody has made already (`of_text`); it grows.
-    """
-    known = {} if known is None else known
-    insert_together(
-        SearchDocument, ("kind", "object_id", *_Row._fields), [(kind, i, *_row(one, known)) for i, one in documents.items()]
-    )
+def put(kind: str, rows: Mapping[int, Row]) -> None:
+    """Rows of the index of things just made, in the transaction of the caller: none of them is in it yet."""
+    insert_together(SearchDocument, ("kind", "object_id", *Row._fields), [(kind, i, *row) for i, row in rows.items()])
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
+    """A document as it is kept: the folded words of the title, and all words, each once."""
+
     title: str
     words: str
     subject_id: int | None
 
 
-def _row(document: sources.Document, known: terms.Known | None = None) -> _Row:
+def row_of(document: sources.Document, known: terms.Known | None = None) -> Row:
+    """`known`: words of texts met before (`of_text`), which grows."""
     known = {} if known is None else known
-    title, words = terms.of_text([document.title], known), terms.of_text(document.texts, known)
-    return _Row(" ".join(title)[:_TITLE], " ".join(words), document.subject_id)
+    return row(terms.of_text([document.title], known), [terms.of_text(document.words_apart, known)], document.subject_id)
 
 
-def _store(kind: str, ids: Sequence[int], rows: dict[int, _Row]) -> int:
+def row(title: Sequence[str], others: Iterable[Sequence[str]], subject_id: int | None) -> Row:
+    """The same of words that are made already, in the order of the texts."""
+    return Row(" ".join(title)[:_TITLE], " ".join(dict.fromkeys(chain(title, *others))), subject_id)
+
+
+def _store(kind: str, ids: Sequence[int], rows: dict[int, Row]) -> int:
     known = {row.object_id: row for row in SearchDocument.objects.filter(kind=kind, object_id__in=Many(ids))}
     fresh, changed = [], []
     for object_id, row in rows.items():
@@ -71,7 +72,7 @@ def _store(kind: str, ids: Sequence[int], rows: dict[int, _Row]) -> int:
     gone = [row.pk for object_id, row in known.items() if object_id not in rows]
     if gone:
         SearchDocument.objects.filter(pk__in=gone).delete()
-    insert_together(SearchDocument, ("kind", "object_id", *_Row._fields), fresh)
+    insert_together(SearchDocument, ("kind", "object_id", *Row._fields), fresh)
     SearchDocument.objects.bulk_update(changed, ["title", "words", "subject_id"], batch_size=100)
     return len(rows)
 

@@ -18,8 +18,9 @@ class Document:
     subject_id: int | None = None
 
     @property
-    def texts(self) -> list[str]:
-        return [self.title, *([self.words] if isinstance(self.words, str) else self.words)]
+    def words_apart(self) -> list[str]:
+        """The texts besides the title."""
+        return [self.words] if isinstance(self.words, str) else list(self.words)
 
 
 Maker = Callable[[Sequence[int]], Mapping[int, Document]]

@@ -41,9 +41,12 @@ def create_people(rows: Sequence[NewPerson], *, by: str, now: datetime, refresh:
     return [cards[one.pk] for one in made]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write_people(rows: Sequence[NewPerson], *, by: str, now: datetime) -> list[Made]:
-    """The same without reading the cards again; last days and index are left to `settle_new` or `settle`."""
+    """The same without reading the cards again; last days and index are left to `settle_new` or `settle`.
+
+    What fails here fails for the whole transaction: in a savepoint every page that is written would be set aside first.
+    """
     made: list[Made] = []
     rules = current(local_day(now, settings.TIME_ZONE))
     for start in range(0, len(rows), CHUNK):

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from django.conf import settings
 
 from kortisto import search
 from kortisto.contacts.bulk.rows import Made, NewPerson
-from kortisto.contacts.finding import document
+from kortisto.contacts.finding import code_words, document
 from kortisto.contacts.models import Company
 from kortisto.database.many import Many
 from kortisto.lib.periods import local_day
 from kortisto.privacy import due
+from kortisto.search import of_text
+from kortisto.search import row as search_row
 
-Words = dict[str, list[str]]
-"""Text → its words (`search.of_text`)."""
+Words = Mapping[tuple[str, str, str, str], tuple[str, str, str, str]]
+"""Name, address, number and title of a person with one employment → the words of the name and of the rest, the firm as the list
+has it, and its words."""
+_NONE: Words = MappingProxyType({})
 
 
 class Numbered(Protocol):
@@ -40,11 +45,11 @@ def settle(contacts: Iterable[Numbered], *, now: datetime) -> None:
 
 
 def settle_new(
-    made: Sequence[tuple[Made, NewPerson]], *, now: datetime, remembered: due.Remembered | None = None, words: Words | None = None
+    made: Sequence[tuple[Made, NewPerson]], *, now: datetime, remembered: due.Remembered | None = None, words: Words = _NONE
 ) -> None:
     """The same for people just made, of whom nothing was written but what `write_people` wrote: those alike are judged together.
 
-    `remembered`: what was judged of people of earlier calls. `words`: those of texts of these people, as far as they are known.
+    `remembered`: what was judged of people of earlier calls. `words`: those these people are found by, as far as they are made.
     """
     numbers = {own.company_id for _, row in made for own in row.positions if own.company_id}
     firms = {
@@ -53,7 +58,8 @@ def settle_new(
     alike = {one.subject_id: _circumstances(row, firms) for one, row in made if row.told is None and row.passivated_on is None}
     due.refresh_new(alike, tables=_ROWS, as_of=local_day(now, settings.TIME_ZONE), remembered=remembered)
     due.refresh([one.subject_id for one, _ in made if one.subject_id not in alike], as_of=local_day(now, settings.TIME_ZONE))
-    search.put("contact", {one.pk: _document(one, row, firms) for one, row in made}, known=words)
+    texts: dict[str, list[str]] = {}
+    search.put("contact", {one.pk: _row(one, row, firms, words, texts) for one, row in made})
 
 
 _ROWS = frozenset({"contacts.contact", "contacts.position"})
@@ -70,9 +76,18 @@ def _circumstances(row: NewPerson, firms: Mapping[int, Sequence[Any]]) -> Hashab
     return row.obtained_on, row.last_activity_on, row.source_kind, row.owner_id is None, jobs
 
 
-def _document(one: Made, row: NewPerson, firms: Mapping[int, Sequence[Any]]) -> search.Document:
+def _row(one: Made, row: NewPerson, firms: Mapping[int, Sequence[Any]], words: Words, texts: dict[str, list[str]]) -> search.Row:
+    """How the person is found. `texts`: words of texts met before, which grows."""
+    name = f"{row.given_name} {row.family_name}".strip()
+    said = row.positions[0].details
+    known = words.get((name, said.email, said.phone, said.job_title)) if len(row.positions) == 1 else None
+    if known:
+        of_name, rest, spelling, of_firm = known
+        firm = firms.get(row.positions[0].company_id or 0, _NO_FIRM)[0]
+        at = of_firm.split() if firm == spelling else of_text([firm], texts)
+        return search_row(of_name.split(), (code_words(one.pk), at, rest.split()), one.subject_id)
     jobs = [
         (firms.get(own.company_id or 0, _NO_FIRM)[0], own.details.email, own.details.phone, own.details.job_title)
         for own in row.positions
     ]
-    return document(one.pk, f"{row.given_name} {row.family_name}".strip(), one.subject_id, jobs)
+    return search.row_of(document(one.pk, name, one.subject_id, jobs), texts)

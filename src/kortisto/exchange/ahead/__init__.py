@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from kortisto.exchange import joining
-from kortisto.exchange.ahead.packing import Words, unpack
+from kortisto.exchange.ahead.packing import Words, found_by, unpack
 from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.entries import Entry
 from kortisto.exchange.learning import Columns, learn
@@ -32,7 +33,7 @@ class ReaderEnded(RuntimeError):
 class Reading:
     """What whole columns say, and the entries of the list, joined, in the order of their first rows.
 
-    `words`: of texts of the entries taken so far, as far as they are made already (`search.of_text`); who has stored some empties it.
+    `words`: of people among the entries taken so far, as far as they are made already; who has stored some empties it.
     """
 
     columns: Columns
@@ -121,6 +122,8 @@ def _lines(process: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
 
 def _entries(lines: Iterator[dict[str, Any]], words: Words) -> Iterator[Entry]:
     for said in lines:
-        words.update(said["words"])
-        for packed in said["entries"]:
-            yield unpack(packed)
+        for packed, made in zip_longest(said["entries"], said["words"]):
+            entry = unpack(packed)
+            if made:
+                words[found_by(entry)] = tuple(made)
+            yield entry

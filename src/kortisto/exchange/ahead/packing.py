@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from kortisto import search
 from kortisto.exchange.entries import Entry, Note
 from kortisto.lib import phones
+from kortisto.search.terms import of_text
 
 _DAYS = ("last_contact", "informed_on", "started_on", "ended_on")
 _APART = frozenset({"rows", "bans", "notes", "problem", "left_behind", *_DAYS})
 _PLAIN = tuple(field.name for field in fields(Entry) if field.name not in _APART)
 _plain = attrgetter(*_PLAIN)
 Packed = dict[str, Any]
-Words = dict[str, list[str]]
+FoundBy = tuple[str, str, str, str]
+Words = dict[FoundBy, tuple[str, str, str, str]]
 
 
 def pack(entry: Entry) -> Packed:
@@ -53,14 +53,16 @@ def unpack(packed: Packed) -> Entry:
     return Entry(**packed)
 
 
-def words(entries: Iterable[Entry]) -> Words:
-    """Those by which the people will be found (`contacts.finding.document`): made here, they need not be made where they are stored."""
-    found: Words = {}
-    of_text = search.of_text
-    for entry in entries:
-        if entry.is_person:
-            number = phones.spellings(entry.phone)[:2] if entry.phone else ()
-            for text in (entry.name, entry.company, entry.email, *number, entry.job_title):
-                if text not in found:
-                    found[text] = of_text([text])
-    return found
+def words(entry: Entry) -> tuple[str, str, str, str]:
+    """Those by which the person will be found besides the code: of the name and of the rest (`contacts.finding.document`), and the
+    firm with its words, which may have another name in the register. Made here, they need not be made where they are stored.
+    """
+    number = phones.spellings(entry.phone)[:2] if entry.phone else ()
+    texts = [entry.name], [entry.email, *number, entry.job_title], [entry.company]
+    of_name, rest, of_firm = (" ".join(of_text(own)) for own in texts)
+    return of_name, rest, entry.company, of_firm
+
+
+def found_by(entry: Entry) -> FoundBy:
+    """Of whom `words` are. Whoever changes it later finds no words made of what it was."""
+    return entry.name, entry.email, entry.phone, entry.job_title

@@ -61,7 +61,8 @@ def _lines(asked: dict[str, Any]) -> Iterator[Any]:
         yield {"columns": [known.name_order, known.date_orders, known.spellings]}
         each = joining.joined(table, mapping, known, as_of=as_of)
         while entries := list(islice(each, IN_A_LINE)):
-            yield {"entries": list(map(pack, entries)), "words": words(entries) if asked["words"] else {}}
+            found = [words(entry) if entry.is_person else None for entry in entries] if asked["words"] else []
+            yield {"entries": list(map(pack, entries)), "words": found}
         yield {"end": True}
     except Gone:
         yield {"gone": True}

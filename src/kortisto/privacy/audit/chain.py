@@ -7,12 +7,13 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from kortisto.database.writing import insert_many, insert_values
+from kortisto.database.writing import insert_together
 from kortisto.lib.periods import Period, add_period, local_day
 from kortisto.privacy import sealing
 from kortisto.privacy.audit.heads import tail
@@ -87,7 +88,7 @@ def record_many(acts: Iterable[Act], *, now: datetime) -> list[AuditEvent]:
         if values or len(events) == 1:
             AuditEvent.objects.bulk_create(events, batch_size=1000)
         else:
-            insert_many(events)
+            insert_together(AuditEvent, _COLUMNS, [_values(event) for event in events])
         AuditValue.objects.bulk_create(values, batch_size=1000)
     return events
 
@@ -105,21 +106,28 @@ def record_each(action: str, *, by: str, of: Iterable[tuple[str, Sequence[str]]]
     policy_version = stamp(local_day(now, settings.TIME_ZONE))
     moment = now.astimezone(UTC)
     rows, known = [], dict[tuple[str, ...], list[str]]()
+    # What all these links say alike is spelt once; the whole is what `_spelt` gives.
+    before, said = _inside(_moment(moment), by, action), dict[tuple[str, ...], str]()
     with transaction.atomic():
         seq, prev = _tail()
         for ref, data in of:
             seq += 1
             names = tuple(data)
             fields = known[names] if names in known else known.setdefault(names, sorted(names))
-            own = hashlib.sha256(_spelt(seq, moment, by, action, ref, fields, purpose, policy_version, "", prev)).hexdigest()
+            if names not in said:
+                said[names] = _inside(fields, purpose, policy_version, "")
+            own = hashlib.sha256(f"[{seq}{before}{_quoted(ref)}{said[names]}{_quoted(prev)}]".encode()).hexdigest()
             rows.append((seq, moment, by, action, ref, fields, purpose, policy_version, "", prev, own))
             prev = own
-        insert_values(AuditEvent, _COLUMNS, rows)
+        insert_together(AuditEvent, _COLUMNS, rows)
 
 
 _COLUMNS = (
     "seq", "at", "actor_ref", "action", "subject_ref", "fields", "purpose", "policy_version", "commit", "prev_hash", "hash",
 )  # fmt: skip
+
+
+_values = attrgetter(*_COLUMNS)
 
 
 def _sealed(event: AuditEvent, act: Act, salt: bytes, today: Any) -> AuditValue:
@@ -163,4 +171,17 @@ def link(event: AuditEvent) -> str:
 
 def _spelt(seq: int, at: datetime, *rest: Any) -> bytes:
     """The one spelling of a link: what is hashed."""
-    return sealing.canonical([seq, at.astimezone(UTC).isoformat(timespec="microseconds"), *rest])
+    return sealing.canonical([seq, _moment(at), *rest])
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _inside(*values: Any) -> str:
+    """The spelling of values between others."""
+    return f",{sealing.canonical(values).decode()[1:-1]},"
+
+
+def _quoted(text: str) -> str:
+    return sealing.canonical(text).decode()

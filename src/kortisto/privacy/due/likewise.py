@@ -13,6 +13,7 @@ from datetime import date
 from django.db import transaction
 
 from kortisto.database.many import Many
+from kortisto.database.prepared import Prepared
 from kortisto.privacy import publication, purposes
 from kortisto.privacy.classification import of_subjects
 from kortisto.privacy.due.deriving import derive
@@ -54,7 +55,7 @@ def refresh_new(
     """
     known = (remembered or Remembered()).for_(as_of)
     for ids in chunks(circumstances, _TOGETHER):
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):  # every page that is written would be set aside first
             _refresh(ids, circumstances, tables, as_of, known)
 
 
@@ -93,16 +94,20 @@ def _sorted(ids: list[int], circumstances: Mapping[int, Hashable], tables: froze
     many = Many(ids)
     # Who has rows already is not new.
     others = set(Keep.objects.filter(subject__in=many).values_list("subject_id", flat=True)) | holders_among(many, but=tables)
-    held: dict[int, list[tuple[str, tuple[str, ...]]]] = {pk: [] for pk in ids}
+    records: dict[int, tuple[str, ...]] = {}
+    shapes: dict[int, tuple[Hashable, ...]] = {}
     for table in of_subjects():
-        if table.model._meta.label_lower in tables:
+        if (label := table.model._meta.label_lower) in tables:
             for pk, record, data in held_marks(table, many):
-                held[pk].append((record, data))
+                records[pk] = (*records.get(pk, ()), record)
+                shapes[pk] = (*shapes.get(pk, ()), label if record else "", data)
     alike: _Alike = {}
-    kinds = dict(Subject.objects.filter(pk__in=many).values_list("pk", "kind"))
-    for pk, kind in kinds.items():
+    there = set()
+    for pk, kind in _KINDS.rows(many):
+        there.add(pk)
         if pk not in others:
-            own = held[pk]
-            key = kind, circumstances[pk], tuple((record.partition(":")[0], data) for record, data in own)
-            alike.setdefault(key, []).append((pk, tuple(record for record, _ in own)))
-    return alike, sorted(others & set(kinds))
+            alike.setdefault((kind, circumstances[pk], shapes.get(pk)), []).append((pk, records.get(pk, ())))
+    return alike, sorted(others & there)
+
+
+_KINDS = Prepared(lambda ids: Subject.objects.filter(pk__in=ids).order_by().values_list("pk", "kind"))

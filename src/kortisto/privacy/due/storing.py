@@ -80,16 +80,21 @@ def upsert(rows: Sequence[tuple[Key, Row]]) -> None:
     if not rows:
         return
     names = ("subject_id", "datum", "record", *Row._fields)
-    values = ", ".join("%s::jsonb" if name == "live" and connection.vendor == "postgresql" else "%s" for name in names)
     update = ", ".join(f"{name} = excluded.{name}" for name in Row._fields)
     lives = {id(row.live): row.live for _, row in rows}
     words, day = {key: json.dumps(live) for key, live in lives.items()}, connection.ops.adapt_datefield_value
-    insert_rows(
-        f"{Keep._meta.db_table} ({', '.join(names)})",
-        values,
-        [(*key, day(r.until), day(r.next_change), words[id(r.live)], r.mask, r.held) for key, r in rows],
-        f"ON CONFLICT (subject_id, datum, record) DO UPDATE SET {update}",
-    )
+    written = [(*key, day(r.until), day(r.next_change), words[id(r.live)], r.mask, r.held) for key, r in rows]
+    into = f"{Keep._meta.db_table} ({', '.join(names)})"
+    otherwise = f"ON CONFLICT (subject_id, datum, record) DO UPDATE SET {update}"
+    if connection.vendor != "sqlite":
+        insert_rows(into, ", ".join("%s::jsonb" if name == "live" else "%s" for name in names), written, otherwise)
+        return
+    # One statement: each has a savepoint of its own (`writing.insert_together`). Without a condition SQLite would take ON for that
+    # of a join.
+    cells = ", ".join(f"value ->> {place}" for place in range(len(names)))
+    with connection.cursor() as cursor:
+        statement = f"INSERT INTO {into} SELECT {cells} FROM json_each(%s) WHERE true {otherwise}"  # noqa: S608 - our own names
+        cursor.execute(statement, [json.dumps(written)])
 
 
 def insert_alike(members: Sequence[tuple[int, Sequence[str]]], said: Sequence[tuple[str, int | None, Row]]) -> None:

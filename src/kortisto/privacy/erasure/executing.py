@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from kortisto.database.many import Many
 from kortisto.database.writing import update_many
 from kortisto.privacy import anonymising, audit, due, erasers
 from kortisto.privacy.classification import of_subjects
@@ -45,7 +46,7 @@ def targets_of(plan: Plan) -> list[Target]:
 def execute(jobs: Sequence[Job], *, reason: str, by: str, now: datetime) -> Done:
     """Erase what the plans say, in the caller's transaction. Set-based: the same statements for one person or for 300."""
     done = Done()
-    erasers.run_before([job.plan.subject_id for job in jobs], reason=reason, now=now)
+    erasers.run_before(Many(job.plan.subject_id for job in jobs), reason=reason, now=now)
     for job in jobs:
         _answer(job, now)
         done.targets += targets_of(job.plan)

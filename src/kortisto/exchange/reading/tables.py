@@ -16,7 +16,11 @@ from kortisto.lib.text import fold, tidy
 
 _SEARCHED, _LOOKED_AT = 25, 500
 """How many rows a heading is looked for in, and how many under it say how wide the table is."""
-_TOTAL = re.compile(r"^(yhteensa|yht\.?|summa|loppusumma|total|totalt|sum|summa|antal|sammanlagt|grand total|lukumaara)\b")
+_TOTAL = re.compile(
+    r"^(?:kaikki |grand )?(?:yhteensa|yht|summa|loppusumma|valisumma|totals?|totalt|sum|antal|sammanlagt|lukumaara|count)\b[\s.:=()\d,€%-]*"
+    r"(?:(?:kpl|st|pcs|eur|euroa|riv\w+|rad\w*|rows?|records?|henki\w+|henkilo\w*|asiakas\w*|person\w*|people|contacts?|kund\w*|yrity\w+)[\s.:()]*)?$"
+)
+"""A cell that says no more than that: nobody called Summa, no firm called Total."""
 _DATA = re.compile(r"@|^\+?[\d\s().:/-]{4,}$")
 
 
@@ -193,7 +197,7 @@ def _kind(record: Sequence[str], spoken: Sequence[str]) -> str:
     filled = _filled(record)
     if not filled:
         return "blank"
-    if len(filled) <= 3 and any(_TOTAL.match(fold(cell)) for cell in filled):
+    if len(filled) <= 3 and any(_TOTAL.match(fold(cell)) for cell in filled) and not any("@" in cell for cell in filled):
         return "total"
     again = spoken and len(filled) > 1 and fold(tidy(record[0])) == spoken[0]
     if again and tuple(fold(tidy(cell)) for cell in record)[: len(spoken)] == tuple(spoken)[: len(record)]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from kortisto.contacts.models import Contact
 from kortisto.exchange import recognition
 from kortisto.exchange.mapping import columns, propose
+from kortisto.exchange.models import Import
 from kortisto.exchange.reading import files
 from kortisto.exchange.reading.tables import Table
 from kortisto.exchange.rows import entries
-from tests.exchange.conftest import TODAY
+from tests.exchange.lists import TODAY, csv
 
 pytestmark = pytest.mark.usefixtures("b2b")
 
@@ -117,6 +120,14 @@ def test_a_name_for_the_address_book_where_the_parts_are_blank() -> None:
     found = said(headings, ",,Risto Räpylä,r@x.example,,,,X Oy", "Pirjo,,Pirjo,p@x.example,,,,X Oy", ",,X Oy,,,,09 123 456,X Oy")
     assert [(one.given_name, one.family_name) for one in found] == [("Risto", "Räpylä"), ("Pirjo", ""), ("", "")]
     assert found[2].is_company
+
+
+def test_somebody_known_by_the_name_the_other_way_round_is_the_same(bring: Callable[..., Import]) -> None:
+    bring(csv("Christian;Rosenvall;X Oy;christian@x.example;0405551234;"), name="asiakkaat.csv")
+    rows = ("Rosenvall Christian;X Oy;christian@x.example;Ostaja", "Rosenvall Christian;X Oy;toinen@muualla.example;")
+    again = bring(csv(*rows, headings="Nimi;Yritys;Sähköposti;Titteli"))
+    assert [row.outcome for row in again.rows.order_by("number")] == ["completed", "waiting"]
+    assert [(one.given_name, one.family_name) for one in Contact.objects.all()] == [("Christian", "Rosenvall")]
 
 
 def test_nobody_called_summa_is_a_total() -> None:

@@ -142,6 +142,14 @@ def test_a_list_that_once_was_a_page_and_a_line_that_is_no_firm() -> None:
     assert found[0].problem and found[0].problem.code == "name_bad"
 
 
+def test_a_code_without_its_zeros_before_the_town() -> None:
+    headings = "Nimi;Yritys;Sähköposti;Postinro ja -toimipaikka;Maa"
+    found = said(
+        headings, "A Aho;X Oy;a@x.example;960 Helsinki;", "B Bok;X;b@x.example;1010 Wien;AT", "C Ek;X;c@x.example;48100 KOTKA;FI"
+    )
+    assert [(one.postal_code, one.city) for one in found] == [("00960", "Helsinki"), ("", "1010 Wien"), ("48100", "Kotka")]
+
+
 def test_whose_number_stands_behind_it_is_no_formula() -> None:
     found = said("Nimi;Yritys;Puhelin", "Aino Aho;X Oy;+358405551019 (Matin)", "Eero Aho;X Oy;+358405551019+SUM(A1)")
     assert [one.phone for one in found] == ["+358405551019", ""]

@@ -10,6 +10,7 @@ import pytest
 
 from kortisto.contacts.models import Contact
 from kortisto.exchange import recognition
+from kortisto.exchange.cells import opt_outs
 from kortisto.exchange.mapping import columns, propose
 from kortisto.exchange.models import Import
 from kortisto.exchange.reading import files
@@ -50,6 +51,10 @@ def headed(headings: str, *rows: str) -> str:
         ("Hlö;Puhelin nro;Sähköposti-osoite;Postinro ja -toimipaikka", "full_name|phone|email|city"),
         ("Yhteyshenkilö;Viimeksi yhteydessä;Viimeisin tilaus", "full_name|last_contact|-"),
         ("Nimi;Puh/sähköposti", "full_name|email"),
+        (
+            "Account;Contact First;Contact Last;Marketing OK;Account Owner;Owner email",
+            "company|given_name|family_name|permission|-|-",
+        ),
     ],
 )
 def test_headings_in_peoples_own_words(headings: str, targets: str) -> None:
@@ -79,10 +84,16 @@ def test_nobody_gets_the_address_of_another_person_of_the_row() -> None:
 
 
 def test_one_cell_for_number_and_address() -> None:
-    rows = ("Veikko Salmela;X Oy;040 511 2233, veikko@x.example", "Marjo Oja;X Oy;marjo@x.example", "Simo Niska;X Oy;0400 123456")
+    rows = (
+        "Veikko Salmela;X Oy;040 511 2233, veikko@x.example",
+        "Marjo Oja;X Oy;marjo@x.example",
+        "Simo Niska;X Oy;0400 123456",
+        "Anu Aho;X Oy;050-1231232 anu@x.example",
+    )
     found = said("Nimi;Yritys;Puh/sähköposti", *rows)
     assert [(one.email, one.phone) for one in found] == [
         ("veikko@x.example", "+358405112233"), ("marjo@x.example", ""), ("", "+358400123456"),
+        ("anu@x.example", "+358501231232"),
     ]  # fmt: skip
     assert not any(one.notes or one.problem for one in found)
 
@@ -100,6 +111,25 @@ def test_a_ban_is_not_lost_by_its_place() -> None:
     )
     assert [sorted(one.bans) for one in found] == [["phone"], ["phone"], ["*"], ["*"], ["*"], ["phone", "post"], []]
     assert (found[0].given_name, found[0].family_name) == ("Matti", "Virtala")
+
+
+@pytest.mark.parametrize(
+    ("remark", "channels"),
+    [
+        ("Kielsi markkinoinnin puhelimessa 3.2.", {"*"}),
+        ("EI ENÄÄ MAINOKSIA", {"*"}),
+        ("Poista listalta!", {"*"}),
+        ("please take me off the mailing list", {"*"}),
+        ("vill inte ha mer reklam", {"*"}),
+        ("ska ej kontaktas", {"*"}),
+        ("Inte intresserad av nyhetsbrev", {"email"}),
+        ("ingen reklamation", set()),
+        ("Ei kiinnostunut nyt, soita keväällä", set()),
+        ("poista varastosta", set()),
+    ],
+)
+def test_bans_as_people_note_them(remark: str, channels: set[str]) -> None:
+    assert opt_outs.spoken(remark).channels == channels
 
 
 def test_names_with_something_around_them() -> None:

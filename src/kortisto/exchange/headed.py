@@ -44,7 +44,13 @@ _PERMISSION = re.compile(
     r"^(?:saa|saako|saanko|voi|voiko|haluaa|haluaako|far|far vi|vill|vill ha|allow|can we|may we|ok to|wants?) "
     r"(?:\w+ )?\w*(?:markkinoi|lahet|ottaa|mainos|postit|skicka|kontakt|contact|" + _OF_CHANNEL + r")|"
     r"(?:tekstiviesti|sms|sahkoposti|puhelin|posti|e post|email|sms|telefon) ?(?:markkinointi|marketing|marknadsforing)$|"
-    r"^(?:" + _OF_CHANNEL + r")\w* (?:ok|sallittu|allowed|tillaten|tillatet)$|^(?:ok|sallittu|allowed) (?:" + _OF_CHANNEL + r")|"
+    r"^(?:"
+    + _OF_CHANNEL
+    + "|"
+    + _MARKETING
+    + r")\w* (?:ok|sallittu|allowed|tillaten|tillatet)$|^(?:ok|sallittu|allowed) (?:"
+    + _OF_CHANNEL
+    + r")|"
     r"^(?:reklam|mainonta|mainokset|mainospostit?)$|"
     r"\b(?:tilaa|prenumererar) (?:uutiskirje|nyhetsbrev)|\buutiskirjeen tilaus\b"
 )

@@ -24,16 +24,17 @@ def named(cells: Mapping[str, Sequence[str]], known: Columns, plan: Plan) -> tup
         if several and not card:  # a row that names its card says whose it is, however the name is written there
             return "", "", ("name_several", target)
         parts.append(cased)
-    given, family = _completed(*parts, whole, cells, known, plan)
+    given, family = _completed((parts[0], parts[1]), whole, cells, known, plan)
     if "@" in given or "@" in family or len(given) > 100 or len(family) > 100:
         return "", "", ("name_bad", "family_name")
     return given, family, None
 
 
 def _completed(
-    given: str, family: str, whole: str, cells: Mapping[str, Sequence[str]], known: Columns, plan: Plan
+    parts: tuple[str, str], whole: str, cells: Mapping[str, Sequence[str]], known: Columns, plan: Plan
 ) -> tuple[str, str]:
     """What the parts lack, from the whole name; with no part at all, the name of the firm is nobody's."""
+    given, family = parts
     chosen = bool(plan.mapping.defaults.name_order)
     if whole and not (given and family):
         beside = plan.targets & {"given_name", "family_name"}

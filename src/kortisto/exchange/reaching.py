@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from kortisto.exchange.cells import emails, phones
 from kortisto.exchange.entries import Entry
 
+_ADDRESS = re.compile(r"\S+@\S+")
 _READERS = (("email", emails.read), ("phone", phones.read))
 
 
@@ -33,8 +35,8 @@ def _of_both(entry: Entry, cells: Mapping[str, Sequence[str]]) -> None:
         entry.email = next(filter(None, map(emails.first, cells["phone"])), "")
         found, kept = entry.email, "email"
     elif not entry.phone and "email" in cells:
-        texts = [text for text in cells["email"] if not text.isascii() or " " in text or "@" not in text]
-        pieces = [piece for text in texts for piece in phones.every(text) if "@" not in piece]
+        texts = [_ADDRESS.sub(" ; ", text) for text in cells["email"] if " " in text or "@" not in text]
+        pieces = [piece for text in texts for piece in phones.every(text)]
         entry.phone = next((cell.value for cell in map(phones.read, pieces) if cell.value), "")
         found, kept = entry.phone, "phone"
     else:

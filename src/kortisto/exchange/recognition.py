@@ -142,7 +142,9 @@ def _unknown_by_values(table: Table, found: dict[int, str]) -> None:
         if place in found or forbidden_kind(heading) or headed.of_staff(said) or said in _ours() or headed.number(said):
             continue
         target, taken = _looks_like(_column(table, place)), set(found.values())
-        if (target == "full_name" and taken & PERSON) or (target == "given_name" and taken & {"given_name", "full_name"}):
+        if (target == "full_name" and taken & PERSON) or (
+            target == "given_name" and (taken & {"given_name", "full_name"} or "family_name" not in taken)
+        ):
             continue
         if target and target != "postal_code" and target not in taken:
             found[place] = target
@@ -267,7 +269,7 @@ _DAY = re.compile(r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}(?:\s.*)?|\d{4}[-/. ]\d{1,2
 
 def _is_phone(value: str) -> bool:
     found = _PHONE.fullmatch(value)
-    return bool(found) and len(re.sub(r"\D", "", found[1])) >= 7 and not _DAY.fullmatch(value)
+    return found is not None and len(re.sub(r"\D", "", found[1])) >= 7 and not _DAY.fullmatch(value)
 
 
 def is_prose(table: Table) -> bool:

@@ -32,7 +32,8 @@ def read(data: bytes) -> Iterator[tuple[str, bool, Iterator[list[str]]]]:
     elif _OLE_MACROS in data:
         raise Unreadable(bombs.macros())
     said = _run(data)
-    kind, sheet = next(said, ("", ""))
+    nothing: tuple[str, Any] = ("", None)
+    kind, sheet = next(said, nothing)
     while kind:
         if kind != "sheet":
             raise Unreadable(_too_much(kind, sheet))
@@ -41,7 +42,7 @@ def read(data: bytes) -> Iterator[tuple[str, bool, Iterator[list[str]]]]:
         yield sheet[0], sheet[1], rows
         for _row in rows:
             pass
-        kind, sheet = following[0] if following else ("", "")
+        kind, sheet = following[0] if following else nothing
 
 
 def _rows(said: Iterator[tuple[str, Any]], following: list[tuple[str, Any]]) -> Iterator[list[str]]:

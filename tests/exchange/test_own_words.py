@@ -160,6 +160,20 @@ def test_somebody_known_by_the_name_the_other_way_round_is_the_same(bring: Calla
     assert [(one.given_name, one.family_name) for one in Contact.objects.all()] == [("Christian", "Rosenvall")]
 
 
+def test_people_below_their_firm_are_of_that_firm() -> None:
+    blocks = (
+        "Porin Putki Oy;;",
+        ";Kalle Heino;kalle@x.example",
+        ";Sanna Heino;sanna@x.example",
+        "Rauman Rengas Oy;;",
+        ";Ossi Aho;o@y.example",
+    )
+    table = read("Yritys;Yhteyshenkilö;Sähköposti", *blocks, "Yhteensä 3;;")
+    assert [row.cells[0][:5] for row in table.rows] == ["Porin", "Porin", "Porin", "Rauma", "Rauma"] and table.notes == ("blocks",)
+    apart = read("Yritys;Yhteyshenkilö;Sähköposti", *blocks, "Z Oy;Anu Aro;a@z.example")  # firms beside people: a blank is a blank
+    assert [row.cells[0] for row in apart.rows][1] == "" and apart.notes == ()
+
+
 def test_nobody_called_summa_is_a_total() -> None:
     table = read("Nimi;Yritys;Sähköposti", "Summa Kivelä;X Oy;s@x.example", "Total Finland Oy;;", "Yhteensä 2 kpl;;", "Summa:;2;")
     assert [row.cells[0] for row in table.rows] == ["Summa Kivelä", "Total Finland Oy"] and table.left_out["total"] == 2

@@ -157,6 +157,7 @@ def file_note(code: str) -> str:
         "nul": _("Empty control characters were taken out."),
         "photos": _("Photos and other pictures in the cards were left out."),
         "private": _("What the file calls private was left out: home addresses and numbers, birthdays, family."),
+        "blocks": _("Firms stood on rows of their own above their people: each person got the firm above."),
         "hidden": _("This sheet is hidden in the workbook: look whether its rows are still to be brought in."),
         "guessed": _("The alphabet of the file was guessed; check the names."),
     }.get(code, code)

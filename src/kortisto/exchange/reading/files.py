@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from kortisto.exchange.reading import cards, dialects, encodings, labelled, workbook
+from kortisto.exchange.reading import blocks, cards, dialects, encodings, labelled, workbook
 from kortisto.exchange.reading.limits import MEGABYTE, MOST_OF_A_WORKBOOK, Unreadable
 from kortisto.exchange.reading.sources import Bytes, Source, beginning, head_of
-from kortisto.exchange.reading.tables import NoRows, Table, listed, tabulate
+from kortisto.exchange.reading.tables import NoRows, Table, is_total, listed, tabulate
 
 Knows = Callable[[str], bool]
 HIDDEN = "hidden"
@@ -34,9 +34,18 @@ def tables(source: Source, *, knows: Knows) -> Iterator[Table]:
         dialect, records = dialects.rows(lambda: letters.texts(source))
         table = tabulate(records, knows=knows)
         table.delimiter, table.notes = dialect.delimiter, letters.notes
-        labelled.apply(table)
+        _as_meant(table)
     table.encoding = letters.encoding
     yield table
+
+
+def _as_meant(table: Table) -> None:
+    """What neighbours say of a cell: the label beside it, the firm of its block."""
+    column = blocks.column_of(record for record in table.seen if not is_total(record))
+    table.seen = ()
+    if column is not None and column < len(table.headings):
+        blocks.fill(table, column)
+    labelled.apply(table)
 
 
 def _sheets(source: Source, knows: Knows) -> Iterator[Table]:
@@ -52,7 +61,7 @@ def _sheets(source: Source, knows: Knows) -> Iterator[Table]:
             continue
         table.encoding, table.sheet = workbook.kind(data), name
         table.notes = () if shown else (HIDDEN,)
-        labelled.apply(table)
+        _as_meant(table)
         yield table
 
 

@@ -81,6 +81,8 @@ class Table:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    seen: Sequence[Sequence[str]] = ()
+    """The first records under the headings, of a table that is just being read."""
 
 
 def tabulate(records: Iterable[Sequence[str]], *, knows: Callable[[str], bool]) -> Table:
@@ -101,6 +103,7 @@ def tabulate(records: Iterable[Sequence[str]], *, knows: Callable[[str], bool]) 
     table.left_out["title"] = sum(bool(_filled(row)) for row in first[: place or 0])
     begun = 0 if place is None else place + 1
     table.rows = _data(chain(first[begun:], each), table, heading, begun + 1)  # type: ignore[assignment]
+    table.seen = first[begun:]
     return table
 
 
@@ -193,11 +196,17 @@ def _headings(record: Sequence[str], width: int) -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_total(record: Sequence[str]) -> bool:
+    """Whether a record counts others, and names nobody."""
+    filled = _filled(record)
+    return len(filled) <= 3 and any(_TOTAL.match(fold(cell)) for cell in filled) and not any("@" in cell for cell in filled)
+
+
 def _kind(record: Sequence[str], spoken: Sequence[str]) -> str:
     filled = _filled(record)
     if not filled:
         return "blank"
-    if len(filled) <= 3 and any(_TOTAL.match(fold(cell)) for cell in filled) and not any("@" in cell for cell in filled):
+    if is_total(filled):
         return "total"
     again = spoken and len(filled) > 1 and fold(tidy(record[0])) == spoken[0]
     if again and tuple(fold(tidy(cell)) for cell in record)[: len(spoken)] == tuple(spoken)[: len(record)]:

@@ -67,9 +67,11 @@ def test_columns_nobody_named_show_what_they_are() -> None:
         "Ahti Moilanen;Oy Y;a@y.example;09 555 000",
     )
     assert headed(";Firma;Mistä tavoittaa;Numero", *rows) == "full_name|company|email|phone"
-    assert (
-        headed("Asiakas;Myyjän sähköposti;Laskutus;Asiakasnro", "X Oy;me@meilla.example;lasku@x.example;401001") == "company|-|-|-"
-    )
+    firms = headed("Asiakas;Myyjän sähköposti;Laskutus;Asiakasnro", "X Oy;me@meilla.example;lasku@x.example;401001")
+    assert firms == "company|-|-|-"
+    others = "Aino Aho;X Oy;0401234567;0409876543;0401112223;Pekka Pomo"
+    assert headed("Yhteyshenkilö;Firma;Faksi;Lähiomaisen numero;Asiakasnumero;Esimies", others) == "full_name|company|-|-|-|-"
+    assert headed("Firma;Luonut;Kotinumero;Tilausnro", "X Oy;Aino Aho;0401234567;0401234568") == "company|-|-|-"
 
 
 def test_nobody_gets_the_address_of_another_person_of_the_row() -> None:

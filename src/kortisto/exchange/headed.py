@@ -91,7 +91,9 @@ _FORM = re.compile(r"(?<=\w) (?:osoite|nro|numero|nr|no|number|adress|address)$|
 _NUMBERED = re.compile(r"(?<=\D)([2-9])$")
 _OUR_STAFF = re.compile(
     r"myy[jn]|vastaava|vastuu|hoitaja|owner|omistaja|\bluo(?:ja|nut|tu)|created|modified|muokan|saljare|ansvarig|\bsales|\bagent|laati|kasitt|"
-    r"\buser|kayttaja|assigned|assist|esimies|\bmanager|reports|lasku|invoice|faktur|suosit|referr|source|lahde|previous|edellinen|entinen"
+    r"\buser|kayttaja|assigned|assist|esimies|\bmanager|reports|lasku|invoice|faktur|suosit|referr|source|lahde|previous|edellinen|entinen|"
+    r"fax|faksi|telekop|omai|\bice\b|\bhata|emergency|anhorig|puoliso|\blapsi|koti|home|\bhem\b|hemm|privat|yksityi|henkilokoht|personlig|"
+    r"asiakasn|kundn|customer n|tilaus|order|tuote|product|viite|\bid\b|tunnus|koodi|\bcode|sarja|serial|rekisterin|konto|tilin"
 )
 
 
@@ -115,7 +117,8 @@ def number(heading: str) -> str:
 
 
 def of_staff(heading: str) -> bool:
-    """Whether a folded heading names somebody of our own, or a mailbox for bills: no person of the row."""
+    """Whether a folded heading names somebody of our own, a mailbox for bills, a home, kin, or a number of things: nothing of the person
+    at work, whatever its values look like."""
     return bool(_OUR_STAFF.search(heading))
 
 

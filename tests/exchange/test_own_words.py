@@ -176,6 +176,12 @@ def test_people_below_their_firm_are_of_that_firm() -> None:
     assert [row.cells[0] for row in apart.rows][1] == "" and apart.notes == ()
 
 
+def test_a_word_over_several_headings_says_what_they_forbid() -> None:
+    table = read("Asiakas;;Kiellot;;", "Henkilö;Sposti;Soitto;Posti;Huom", "Aino Aho;a@x.example;x;;ok", "Bo Ek;b@x.example;;x;")
+    assert table.headings == ("Henkilö", "Sposti", "Kiellot: Soitto", "Kiellot: Posti", "Huom")
+    assert [recognition.target_of(heading) for heading in table.headings[2:4]] == ["ban_phone", "ban_post"]
+
+
 def test_nobody_called_summa_is_a_total() -> None:
     table = read("Nimi;Yritys;Sähköposti", "Summa Kivelä;X Oy;s@x.example", "Total Finland Oy;;", "Yhteensä 2 kpl;;", "Summa:;2;")
     assert [row.cells[0] for row in table.rows] == ["Summa Kivelä", "Total Finland Oy"] and table.left_out["total"] == 2

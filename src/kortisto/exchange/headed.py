@@ -97,6 +97,12 @@ _OUR_STAFF = re.compile(
 )
 
 
+def under(group: str, heading: str) -> bool:
+    """Whether a heading says a channel only, under a word for a ban that stands over several (`Kiellot`: `Soitto`, `Posti`)."""
+    folded = " ".join(words(heading))
+    return bool(ban(" ".join(words(group)))) and any(said.search(folded) for _, said in _CHANNELS)
+
+
 def plainer(heading: str) -> list[str]:
     """Simpler words for a folded heading nobody listed: without whose it is, that it is of work, its form and its number."""
     found = [heading]

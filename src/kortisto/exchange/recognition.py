@@ -67,13 +67,13 @@ def target_of(heading: str) -> str:
     known, said = _synonyms()[0], folded(heading)
     if target := known.get(said, ""):
         return target
-    each = {known.get(folded(part), "") for part in re.split(r"/|\s(?:ja|och|and)\s", heading) if part.strip()}
+    each = {known.get(folded(part), "") for part in re.split(r"[/;]|\s(?:ja|och|and)\s", heading) if part.strip()}
     if each == {"phone", "email"}:  # one cell for both (exchange/reaching.py)
         return "email"
-    if len(each) == 1 and each != {""}:
-        return each.pop()
     if target := headed.ban(said):
         return target
+    if len(each - {""}) == 1:  # `Yritys / osasto`
+        return (each - {""}).pop()
     return "last_contact" if headed.last_contact(said) else next(filter(None, map(known.get, headed.plainer(said))), "")
 
 

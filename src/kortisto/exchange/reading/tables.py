@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
+from kortisto.exchange import headed
 from kortisto.exchange.reading.limits import Unreadable
 from kortisto.lib.text import fold, tidy
 
@@ -99,7 +100,8 @@ def tabulate(records: Iterable[Sequence[str]], *, knows: Callable[[str], bool]) 
     heading = first[place] if place is not None else ()
     if place is not None:
         width = _under(heading, first[place + 1 : place + 1 + _LOOKED_AT])
-    table = Table(_headings(heading, width), Listed(), None if place is None else place + 1)
+    named = _grouped(heading, first[place - 1]) if place else heading
+    table = Table(_headings(named, width), Listed(), None if place is None else place + 1)
     table.left_out["title"] = sum(bool(_filled(row)) for row in first[: place or 0])
     begun = 0 if place is None else place + 1
     table.rows = _data(chain(first[begun:], each), table, heading, begun + 1)  # type: ignore[assignment]
@@ -182,6 +184,16 @@ def _looks_like_headings(record: Sequence[str]) -> bool:
         and len(filled) > len(record) / 2
         and all(len(cell) < 60 and not _DATA.search(cell) for cell in filled)
     )
+
+
+def _grouped(heading: Sequence[str], above: Sequence[str]) -> list[str]:
+    """Headings with the word above them, where that says what they forbid."""
+    group, found = "", list(heading)
+    for place, name in enumerate(heading if len(_filled(above)) > 1 else ()):
+        group = above[place].strip() if place < len(above) and above[place].strip() else group
+        if group and headed.under(group, name):
+            found[place] = f"{group}: {name}"
+    return found
 
 
 def _headings(record: Sequence[str], width: int) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ def ask(**known: Any) -> list[tuple[int, str]]:
         ({"given_name": "väinö", "family_name": "LEHTOMAA", "company": "merituuli telakka"}, "name_company"),
         ({"given_name": "Vaino", "family_name": "Lehtomaa", "company": "Oy Merituuli Telakka Ab"}, "name_company"),
         ({"given_name": "Väinö", "family_name": "Lehtomaa", "phone": "+358 40 0004821"}, "name_phone"),
+        ({"given_name": "Lehtomaa", "family_name": "Väinö", "company": "Merituuli Telakka"}, "name_company"),
+        ({"given_name": "Lehtomaa", "family_name": "Väinö", "phone": "0400004821"}, "name_phone"),
         ({"given_name": "Väinö", "family_name": "Lehtomaa", "company": "Ahjola Oy"}, ""),
         ({"given_name": "Väinö", "family_name": "Lehto", "company": "Merituuli Telakka Oy", "phone": "0400004821"}, ""),
         ({"phone": "0400004821"}, ""),

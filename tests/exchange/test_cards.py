@@ -88,3 +88,16 @@ def test_what_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cards, "SHEET_SECONDS", -19.99)
     with pytest.raises(Unreadable):
         table(THREE)
+
+
+def test_a_label_that_says_home_a_missing_end_and_a_letter_cut_in_two() -> None:
+    card = (
+        "BEGIN:VCARD\nVERSION:3.0\nFN:Carita Appel\nORG:Omena Oy\nitem1.EMAIL;type=INTERNET;type=pref:carita@koti.example\n"
+        "item1.X-ABLabel:_$!<Home>!$_\nitem2.EMAIL:carita@omena.example\nitem2.X-ABLabel:_$!<Work>!$_\nitem3.TEL:09 999\nitem3.X-ABLabel:Koti\n"
+    )
+    made = table(card + "BEGIN:VCARD\nVERSION:3.0\nFN:Jouni Hirvi\nORG:Hirsi\n")
+    assert [row(made, place)["First name"] for place in (0, 1)] == ["Carita", "Jouni"] and made.notes == ("private",)
+    assert row(made)["Email 1"] == "carita@omena.example" and "09 999" not in made.rows[0].cells
+    whole = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Eeva Ääri\r\nORG:Pitkä Talo\r\nEND:VCARD\r\n".encode()
+    cut = whole.index("ä Talo".encode()) + 1
+    assert row(table(whole[:cut] + b"\r\n " + whole[cut:]))["Organization"] == "Pitkä Talo"

@@ -80,3 +80,18 @@ def test_companies_edited_in_a_file_come_back_as_updates_and_an_undo_puts_them_b
     firm.refresh_from_db()
     assert (firm.name, firm.street, firm.website) == ("Tuulikello Oy", "Katu 1", "www.toinen.example")
     assert not firm.other_names.exists()
+
+
+def test_another_form_of_the_name_comes_back_and_an_older_file_does_not_undo_it(bring: Callable[..., Import]) -> None:
+    bring(csv("Tuulikello Oy;;;;", headings=FIRMS), "asiakkaat.csv")
+    firm = Company.objects.get()
+    headings = f"Kortisto-id;{FIRMS}"
+    old, new = (csv(f"{firm.code};{name};;;;", headings=headings) for name in ("TUULIKELLO OY", "Tuulikello Oyj"))
+    assert bring(old).counts == {"company_known": 1}
+    upload = bring(new)
+    firm.refresh_from_db()
+    assert (upload.counts, firm.name) == ({"completed": 1}, "Tuulikello Oyj")
+    assert bring(old).counts == {"company_known": 1}
+    undo(upload)
+    firm.refresh_from_db()
+    assert firm.name == "Tuulikello Oy" and not firm.other_names.exists()

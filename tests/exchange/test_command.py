@@ -65,12 +65,12 @@ def test_the_report_as_json_and_the_rows_left_out(run: Any, tmp_path: Path) -> N
 def test_a_mapping_file(run: Any) -> None:
     from kortisto.contacts.models import Company, Contact
 
-    data = "Kuka;Missä;Mihin\nRanta Aino;Tuulikello;aino@tuulikello.example\n".encode()
+    data = "Tyyppi;Missä;Mihin\nRnt Ilv;Tuulikello;aino@tuulikello.example\n".encode()
     assert run(data, dry_run=True)[0] == 1
-    mapping = '[columns]\nKuka = "full_name"\n"Missä" = "company"\nMihin = "email"\n[defaults]\ncompany_status = "customer"\nname_order = "family"\n'
+    mapping = '[columns]\nTyyppi = "full_name"\n"Missä" = "company"\nMihin = "email"\n[defaults]\ncompany_status = "customer"\nname_order = "family"\n'
     assert run(data, mapping=mapping)[0] == 0
     contact = Contact.objects.get()
-    assert (contact.given_name, contact.family_name) == ("Aino", "Ranta")
+    assert (contact.given_name, contact.family_name) == ("Ilv", "Rnt")
     assert Company.objects.get().status == "customer"
 
 

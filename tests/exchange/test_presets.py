@@ -50,7 +50,7 @@ LISTS = {
         "First Name,Last Name,Display Name,Nickname,Primary Email,Secondary Email,Screen Name,Work Phone,Home Phone,"
         "Mobile Number,Work Address,Work City,Work ZipCode,Job Title,Organization",
         "Aino,Ranta,Aino Ranta,,a@x.example,,,09 123 456,,040 123 4567,Katu 1,Turku,20100,Ostaja,X Oy",
-        "given_name|family_name|-|-|email|email|-|phone|-|phone|street|city|postal_code|job_title|company",
+        "given_name|family_name|full_name|-|email|email|-|phone|-|phone|street|city|postal_code|job_title|company",
     ),
     "Mailchimp": (
         "Email Address,First Name,Last Name,Phone Number,MEMBER_RATING,OPTIN_TIME,UNSUB_TIME,UNSUB_REASON,LEID,EUID,NOTES",

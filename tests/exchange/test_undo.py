@@ -202,6 +202,20 @@ def test_an_erasure_voids_what_was_put_aside(known: dict[str, Any]) -> None:
     assert not people.there(known["Aino"])
 
 
+def test_whoever_was_erased_before_is_not_counted(known: dict[str, Any]) -> None:
+    from kortisto.contacts.models import Contact
+    from kortisto.exchange.undoing import acts
+    from kortisto.privacy import erasure
+
+    upload = bring(LIST)
+    dan = Contact.objects.get(given_name="Dan").subject
+    erasure.erase([dan, known["Aino"].subject], reason="request", by="keeper", now=at(TODAY, 16), as_of=TODAY)
+    said = acts.foresee(upload)
+    numbers = undo(upload)
+    assert (numbers["erased"], numbers["put_back"]) == (said.erased, said.put_back) == (1, 1)
+    assert "gone_before" not in numbers
+
+
 def test_values_are_kept_no_longer_than_what_they_are_of(known: dict[str, Any]) -> None:
     from kortisto.privacy.models import UndoValue
 

@@ -37,6 +37,11 @@ class Probe:
     def name_folded(self) -> str:
         return fold(f"{self.given_name} {self.family_name}".strip())
 
+    @property
+    def turned(self) -> str:
+        """The name the other way round, as many lists have it (`Rosenvall Christian`); "" with one part only."""
+        return fold(f"{self.family_name} {self.given_name}") if self.given_name and self.family_name else ""
+
 
 @dataclass(frozen=True)
 class Match:
@@ -64,16 +69,16 @@ def find(probe: Probe, gates: Iterable[Gate], *, exclude: int | None = None, as_
 
 def _reasons(probe: Probe, gate: Gate) -> Iterable[tuple[str, list[int]]]:
     positions = gate.rows(Position.objects.all())
-    name = probe.name_folded
+    name, either = probe.name_folded, {probe.name_folded, probe.turned} - {""}
     if probe.email and gate.may("email"):
         same = gate.where(positions, "email", email_folded=addresses.normalise(probe.email))
         yield EMAIL, _people(same)
     if name and gate.may("name") and (probe.company_id or probe.company) and gate.may("company"):
-        named = gate.where(Contact.objects.all(), "name", name_folded=name)
+        named = gate.where(Contact.objects.all(), "name", name_folded__in=either)
         at = Q(company=probe.company_id) if probe.company_id else Q(company__in=Company.objects.same_firm(probe.company))
         yield NAME_AND_COMPANY, _people(gate.where(positions, "company").filter(at, contact__in=named))
     if name and probe.phone and gate.may("name") and gate.may("phone"):
-        named = gate.where(Contact.objects.all(), "name", name_folded=name)
+        named = gate.where(Contact.objects.all(), "name", name_folded__in=either)
         yield (
             NAME_AND_PHONE,
             _people(gate.where(positions, "phone", phone_digits=phones.digits(probe.phone)).filter(contact__in=named)),
@@ -91,19 +96,21 @@ def index(probes: Sequence[Probe]) -> dict[int, list[Match]]:
     """
     keys_of = [_keys(probe) for probe in probes]
     emails = _by(Position.objects.exclude(email=""), "email_folded", {email for _, email, _ in keys_of if email})
-    names = {name for name, *_ in keys_of if name}
+    names = {name for name, *_ in keys_of if name} | {probe.turned for probe in probes} - {""}
     at_company, numbers = _named(names)
     seen = {pk for ids in (*emails.values(), *at_company.values(), *numbers.values()) for pk in ids}
     passive = set(Contact.objects.filter(pk__in=Many(seen)).passive().values_list("pk", flat=True)) if seen else set()
     found: dict[int, list[Match]] = {}
     named = {name for name, _ in (*at_company, *numbers)}
     for place, (probe, (name, email, number)) in enumerate(zip(probes, keys_of, strict=True)):
-        if email not in emails and name not in named:
+        turned = probe.turned
+        if email not in emails and name not in named and turned not in named:
             continue
+        firm = company_match(probe.company) if probe.company else ""
         keys = (
             (EMAIL, emails.get(email, ()) if email else ()),
-            (NAME_AND_COMPANY, at_company.get((name, company_match(probe.company)), ()) if probe.company else ()),
-            (NAME_AND_PHONE, numbers.get((name, number), ()) if number else ()),
+            (NAME_AND_COMPANY, (*at_company.get((name, firm), ()), *at_company.get((turned, firm), ())) if firm else ()),
+            (NAME_AND_PHONE, (*numbers.get((name, number), ()), *numbers.get((turned, number), ())) if number else ()),
         )
         if not any(ids for _, ids in keys):
             continue

@@ -29,6 +29,10 @@ def _in_one(entry: Entry, of: str) -> None:
     if city:
         cell, town = postal.read(city)
         code = cell.value
+        if cell.notes and town and entry.country in ("", "FI"):
+            entry.tell(cell.notes[0], f"{of}postal_code")
+        elif cell.notes:  # `1010 Wien` lacks no zero
+            code = ""
     else:
         street, code, town = postal.whole(street)
     if code and town:

@@ -13,6 +13,7 @@ from kortisto.contacts.refusals import Refused
 from kortisto.exchange.cells import companies, phones
 from kortisto.exchange.models import Import, ImportRow
 from kortisto.exchange.undoing import firms
+from kortisto.lib.text import company_form
 
 if TYPE_CHECKING:
     from kortisto.exchange.judging import Judged
@@ -48,8 +49,12 @@ def judge(judged: Judged) -> None:
 def _differs(target: str, said: str, company: Company) -> bool:
     has = str(getattr(company, FACTS[target]))
     if target == "company":  # spellings of one list are made one, so `Oy` for `OY` is no other name; nor is one of before
-        match = companies.match(said)
-        return bool(said) and match != company.names_match and not company.other_names.filter(names_match=match).exists()
+        match, others = companies.match(said), company.other_names
+        if match == company.names_match:  # `Oyj` for `Oy` is another, unless it bore that form before
+            form = company_form(said)
+            borne = [company.name, *others.filter(names_match=match).values_list("name", flat=True)] if form else []
+            return bool(form) and all(company_form(name) != form for name in borne)
+        return bool(said) and not others.filter(names_match=match).exists()
     if target == "company_phone" and has:
         has = phones.read(has).value
     return bool(said) and said.casefold() != has.casefold()

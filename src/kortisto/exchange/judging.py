@@ -174,7 +174,7 @@ def _surely_same(entry: Entry, matches: list[duplicates.Match], register: Regist
     contact = register.contacts[matches[0].contact_id]
     positions = register.positions.get(contact.pk, [])
     if matches[0].reason == duplicates.EMAIL:
-        return contact.name_folded == fold(entry.name) or not contact.name_folded
+        return not contact.name_folded or sorted(contact.name_folded.split()) == sorted(fold(entry.name).split())
     if matches[0].reason == duplicates.NAME_AND_COMPANY:
         others = {p.email_folded for p in positions if p.email_folded}
         return not entry.email or not others or fold(entry.email) in others

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kortisto.exchange.cells import companies, dates, names
+from kortisto.exchange.cells import companies, dates, names, plain
 from kortisto.exchange.chosen import Mapping
 from kortisto.exchange.fields import PREFIX
 from kortisto.exchange.plan import DAYS, Plan
@@ -50,5 +50,6 @@ def learn(table: Table, mapping: Mapping) -> Columns:
             known.date_orders[target] = dates.order_of(row.cells[column] for row in table.rows)
     company = mapping.column("company")
     if company is not None:
-        known.spellings = companies.best_spellings(row.cells[company] for row in table.rows)
+        named = (row.cells[company] for row in table.rows)
+        known.spellings = companies.best_spellings(plain(name).value if "&" in name else name for name in named)
     return known

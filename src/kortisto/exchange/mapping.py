@@ -28,7 +28,8 @@ _WRITTEN_AS_NOTHING = ("", "-", "none", "skip", "ei")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column as people are shown it. `refused`: the sentence why it cannot be imported; `samples`: three of its values."""
+    """A column as people are shown it. `refused`: the sentence why it cannot be imported; `samples`: three of its values;
+    `notice`: what is lost when it stays out."""
 
     place: int
     heading: str
@@ -36,6 +37,7 @@ class Column:
     label: str | Promise
     refused: str = ""
     samples: tuple[str, ...] = ()
+    notice: str = ""
 
 
 def nameless(mapping: Mapping) -> bool:
@@ -64,6 +66,7 @@ def permitted(mapping: Mapping, table: Table, *, as_of: date) -> Mapping:
 def columns(table: Table, mapping: Mapping, *, as_of: date, samples: bool = True) -> list[Column]:
     """Every column with what it becomes or why not. Values of data without a purpose are not shown."""
     found = []
+    unheard = set() if mapping.defaults.only_bans else set(recognition.strangers(table, mapping.targets))
     for place, heading in enumerate(table.headings):
         target = mapping.targets.get(place, NOTHING)
         proposed = target or recognition.target_of(heading)
@@ -72,7 +75,10 @@ def columns(table: Table, mapping: Mapping, *, as_of: date, samples: bool = True
         values = _samples(table, place) if samples and not hidden else ()
         found_field = own_fields.field_of(target, as_of)
         label = found_field.label if found_field else _("not imported")
-        found.append(Column(place, heading, target, label, refused, values))
+        notice = _(
+            "It has e-mail addresses, and nobody comes in by them. A row brings one person: give the others rows of their own."
+        )
+        found.append(Column(place, heading, target, label, refused, values, notice if heading in unheard and not refused else ""))
     return found
 
 

@@ -72,5 +72,5 @@ class Plan:
         if known is None:
             if len(self._names) >= _MOST:
                 self._names.clear()
-            known = self._names[text] = names.case(text), names.several(text, order)
+            known = self._names[text] = names.case(names.bare(text)), names.several(text, order)
         return known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from itertools import islice
@@ -19,6 +19,7 @@ from kortisto.lib import business_id
 from kortisto.lib.text import words
 
 _SAMPLE = 400
+_ADDRESS = re.compile(r"\S(?:@|\((?:at|ät)\))\S")
 _ADDRESSED = frozenset({"title", "titteli", "titel"})
 _OF_WORK = frozenset(
     [
@@ -60,18 +61,29 @@ def folded(heading: str) -> str:
 
 
 def target_of(heading: str) -> str:
-    """The target a heading names: itself, by each of its names (`Puh. / GSM`), or by a word for a ban in it."""
+    """The target a heading names: itself, by each of its names (`Puh. / GSM`), by a word for a ban in it, or in plainer words."""
     if private_kind(heading):
         return ""
-    known = _synonyms()[0]
-    if target := known.get(folded(heading), ""):
+    known, said = _synonyms()[0], folded(heading)
+    if target := known.get(said, ""):
         return target
-    each = {known.get(folded(part), "") for part in heading.split("/") if part.strip()}
-    return each.pop() if len(each) == 1 and each != {""} else headed.ban(folded(heading))
+    each = {known.get(folded(part), "") for part in re.split(r"[/;]|\s(?:ja|och|and)\s", heading) if part.strip()}
+    if each == {"phone", "email"}:  # one cell for both (exchange/reaching.py)
+        return "email"
+    if target := headed.ban(said):
+        return target
+    if len(each - {""}) == 1:  # `Yritys / osasto`
+        return (each - {""}).pop()
+    return "last_contact" if headed.last_contact(said) else next(filter(None, map(known.get, headed.plainer(said))), "")
 
 
 def forbidden_kind(heading: str) -> str:
-    return private_kind(heading) or _synonyms()[1].get(folded(heading), "")
+    if kind := private_kind(heading):
+        return kind
+    known, said = _synonyms()[1], folded(heading)
+    if kind := known.get(said, ""):
+        return kind
+    return "" if said in _synonyms()[0] else next(filter(None, map(known.get, headed.plainer(said))), "")
 
 
 def private_kind(heading: str) -> str:
@@ -104,12 +116,48 @@ def proposals(table: Table) -> dict[int, str]:
         found = _by_values(table)
     _first_and_last(table, found)
     if preset is UNKNOWN:
+        _other_people(table, found)
+        _unknown_by_values(table, found)
         _settle_name(table, found)
     for place in [place for place, target in found.items() if target == "full_name"][1:]:
         del found[place]
     _address_is_the_companys(found)
     _find_remarks(table, found)
     return found
+
+
+def _other_people(table: Table, found: dict[int, str]) -> None:
+    """Of a row with several people (`Yhteyshenkilö 1`, `Yhteyshenkilö 2`) the first comes in; nobody gets the details of another."""
+    named = [place for place, target in found.items() if target in PERSON]
+    others = {headed.number(folded(table.headings[place])) for place in named} - {""}
+    if len(others) < len(named):  # one of the names is the first
+        for place in [at for at in found if headed.number(folded(table.headings[at])) in others]:
+            del found[place]
+
+
+def _unknown_by_values(table: Table, found: dict[int, str]) -> None:
+    """Columns under headings nobody knows, or none, that show what they are, where the list has nothing else for it."""
+    for place, heading in enumerate(table.headings):
+        said = folded(heading)
+        if place in found or forbidden_kind(heading) or headed.of_staff(said) or said in _ours() or headed.number(said):
+            continue
+        target, taken = _looks_like(_column(table, place)), set(found.values())
+        if (target == "full_name" and taken & PERSON) or (
+            target == "given_name" and (taken & {"given_name", "full_name"} or "family_name" not in taken)
+        ):
+            continue
+        if target and target != "postal_code" and target not in taken:
+            found[place] = target
+
+
+def strangers(table: Table, targets: Collection[int]) -> list[str]:
+    """Headings of columns that are not imported and hold e-mail addresses all the same: whoever they are of does not come in."""
+    return [
+        heading
+        for place, heading in enumerate(table.headings)
+        if place not in targets and not forbidden_kind(heading) and not headed.of_staff(folded(heading))
+        and _share(_column(table, place), lambda value: bool(_ADDRESS.search(value))) >= 0.5
+    ]  # fmt: skip
 
 
 def _title_of_the_job(table: Table, found: dict[int, str], place: int) -> None:
@@ -200,7 +248,7 @@ def _looks_like(values: Sequence[str]) -> str:
     if not values:
         return ""
     tests = (
-        ("email", lambda v: bool(re.search(r"\S(?:@|\(at\))\S", v)), 0.6),
+        ("email", lambda v: bool(_ADDRESS.search(v)), 0.6),
         ("business_id", _is_business_id, 0.6),
         ("phone", _is_phone, 0.6),
         ("postal_code", lambda v: bool(re.fullmatch(r"\d{5}", v)), 0.8),
@@ -211,14 +259,17 @@ def _looks_like(values: Sequence[str]) -> str:
     return next((target for target, test, share in tests if _share(values, test) >= share), "")
 
 
-_PHONE = re.compile(r"(?:\+|\(?0|358|4\d|50)[\d\s()/-]{5,}")
+_PHONE = re.compile(
+    r"(?:(?:p|puh|gsm|tel|tfn|mob|matkap)\w*[.:]?\s*)?((?:\+|\(?0|358|4\d|50)[\d\s()/.–-]{5,})(?:\s*(?:[(,;]|tai|ja|or|eller|alanro|ext).*)?",
+    re.IGNORECASE,
+)
 """With its leading zero or country code, or a mobile number whose zero a spreadsheet took: no number of a customer or an order."""
-_DAY = re.compile(r"\d{1,2}[-/ ]\d{1,2}[-/ ]\d{2,4}|\d{4}[-/ ]\d{1,2}[-/ ]\d{1,2}")
+_DAY = re.compile(r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}(?:\s.*)?|\d{4}[-/. ]\d{1,2}[-/. ]\d{1,2}(?:\s.*)?")
 
 
 def _is_phone(value: str) -> bool:
-    digits = re.sub(r"\D", "", value)
-    return bool(_PHONE.fullmatch(value)) and 7 <= len(digits) <= 15 and not _DAY.fullmatch(value)
+    found = _PHONE.fullmatch(value)
+    return found is not None and len(re.sub(r"\D", "", found[1])) >= 7 and not _DAY.fullmatch(value)
 
 
 def is_prose(table: Table) -> bool:

@@ -124,12 +124,13 @@ class Report:
                 "encoding": self.table.encoding,
                 "delimiter": self.table.delimiter,
                 "sheet": self.table.sheet,
+                "other_sheets": [name for name in self.table.sheets if name != self.table.sheet],
                 "header_row": self.table.header_row,
                 "rows": len(self.table.rows),
                 "left_out": {kind: n for kind, n in self.table.left_out.items() if n},
                 "notes": list(self.table.notes),
             },
-            "columns": [{"heading": c.heading, "target": c.target, "refused": c.refused} for c in self.columns],
+            "columns": [{"heading": c.heading, "target": c.target, "refused": c.refused, "notice": c.notice} for c in self.columns],
             "counts": dict(sorted(self.counts.items())),
             "notice": {
                 "people": self.to_inform,
@@ -146,8 +147,10 @@ class Report:
         lines = [ngettext("%(rows)d row (%(form)s).", "%(rows)d rows (%(form)s).", number) % {"rows": number, "form": form}]
         lines += [f"  {wording.left_out_label(kind, n)}" for kind, n in found.left_out.items() if n]
         lines += [f"  {wording.file_note(code)}" for code in found.notes]
+        if others := [name for name in found.sheets if name != found.sheet]:
+            lines.append("  " + _("Other sheets, not imported: %(names)s.") % {"names": ", ".join(others)})
         lines += ["", _("Columns")]
-        lines += [f"  {c.heading} → {c.refused or c.label}" for c in self.columns]
+        lines += [f"  {c.heading} → {c.refused or c.label}{f'. {c.notice}' if c.notice else ''}" for c in self.columns]
         lines += ["", _("Rows, if imported now") if self.dry_run else _("Rows")]
         counts = self.counts
         lines += [f"  {counts[o]:>6}  {wording.outcome_label(o)}{self._numbers_of(o)}" for o in ORDER if counts[o]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from kortisto.exchange import addressing, firm_rows
+from kortisto.exchange import addressing, asides, firm_rows, naming, reaching
 from kortisto.exchange.cells import companies, dates, emails, names, opt_outs, phones, plain, remarks
 from kortisto.exchange.cells.dates import Day
 from kortisto.exchange.chosen import Mapping
@@ -37,7 +37,7 @@ def identities(row: Row, mapping: Mapping, known: Columns) -> tuple[Same, Same |
     plan = known.plan(mapping)
     cells = _cells(row, plan, None, plan.naming)
     firm_rows.read(cells)
-    given, family, _ = _named(cells, known, plan)
+    given, family, _ = naming.named(cells, known, plan)
     if not given and not family:
         return None
     company = _company(_one(cells, "company"), known)
@@ -58,8 +58,9 @@ def entry(row: Row, mapping: Mapping, known: Columns, as_of: date) -> Entry:
     firm_rows.read(cells)
     _name(made, cells, known, plan)
     _work(made, cells, known, plan)
-    _reach(made, cells)
+    reaching.read(made, cells)
     _choices(made, row, plan, as_of)
+    asides.read(made, cells)
     _days(made, cells, known, plan, as_of)
     _employment(made, cells, known, as_of)
     _complete(made, mapping)
@@ -69,7 +70,7 @@ def entry(row: Row, mapping: Mapping, known: Columns, as_of: date) -> Entry:
 def _only_ban(entry: Entry, cells: dict[str, list[str]], row: Row, plan: Plan, as_of: date) -> Entry:
     """Addresses and what is banned; where no column says which channel, everything is."""
     entry.only_ban = True
-    _reach(entry, cells)
+    reaching.read(entry, cells)
     _choices(entry, row, plan, as_of)
     entry.bans = entry.bans or {"*": None}
     if not entry.email and not entry.phone:
@@ -106,30 +107,8 @@ def _company(said: str, known: Columns) -> str:
     return (known.spellings.get(companies.match(said)) or tidy(said))[:200] if said else ""
 
 
-def _named(cells: dict[str, list[str]], known: Columns, plan: Plan) -> tuple[str, str, tuple[str, str] | None]:
-    """Given and family name, and the problem with its column."""
-    card, whole = "card" in cells, _one(cells, "full_name")
-    if whole and not card and names.several(whole, known.name_order):
-        return "", "", ("name_several", "full_name")
-    parts = []
-    for target in ("given_name", "family_name"):
-        cased, several = plan.name(cells[target][0], known.name_order) if target in cells else ("", False)
-        if several and not card:  # a row that names its card says whose it is, however the name is written there
-            return "", "", ("name_several", target)
-        parts.append(cased)
-    given, family = parts
-    if whole:
-        # What the user chose for the list holds for every row; what we guessed of the column yields to what a row says.
-        order = known.name_order if plan.mapping.defaults.name_order else names.order_said(whole, known.name_order)
-        first, last = names.split(whole, order)
-        given, family = given or first, family or last
-    if "@" in given or "@" in family or len(given) > 100 or len(family) > 100:
-        return "", "", ("name_bad", "family_name")
-    return given, family, None
-
-
 def _name(entry: Entry, cells: dict[str, list[str]], known: Columns, plan: Plan) -> None:
-    entry.given_name, entry.family_name, problem = _named(cells, known, plan)
+    entry.given_name, entry.family_name, problem = naming.named(cells, known, plan)
     if problem:
         entry.fail(*problem)
         if problem[0] == "name_several":
@@ -152,6 +131,8 @@ def _work(entry: Entry, cells: dict[str, list[str]], known: Columns, plan: Plan)
     if entry.country:
         entry.country = COUNTRIES.get(fold(entry.country), entry.country.upper() if len(entry.country) == 2 else "")
     entry.company = _company(_one(cells, "company"), known)
+    if "@" in entry.company and emails.first(entry.company):  # a whole line in one cell is no firm
+        entry.fail("name_bad", "company")
     addressing.read(entry, cells)
     _company_facts(entry, cells, plan)
     if plan.own:
@@ -175,21 +156,6 @@ def _company_facts(entry: Entry, cells: dict[str, list[str]], plan: Plan) -> Non
     entry.card, entry.company_card = ("", code.upper()) if code[:2].upper() == "Y-" else (code, "")
     entry.tags = "\n".join(cells.get("tags", ()))
     entry.work_task = _one(cells, "work_task")
-
-
-def _reach(entry: Entry, cells: dict[str, list[str]]) -> None:
-    for target, reader in (("email", emails.read), ("phone", phones.read)):
-        read = [reader(text) for text in cells.get(target, ())]
-        usable = [cell for cell in read if cell.value]
-        if usable:
-            setattr(entry, target, usable[0].value)
-            for note in usable[0].notes:
-                entry.tell(note, target)
-            if len({cell.value for cell in usable}) > 1:
-                entry.tell(f"{target}_more", target)
-        bad = next((cell.problem for cell in read if cell.problem), "")
-        if bad:
-            entry.tell(bad, target)
 
 
 def _choices(entry: Entry, row: Row, plan: Plan, as_of: date) -> None:
@@ -252,11 +218,7 @@ def _employment(entry: Entry, cells: dict[str, list[str]], known: Columns, as_of
     entry.note = _one(cells, "note")[:4000]
     texts = cells.get("employment_remark", [])
     for text in (*texts, *cells.get("note", [])):
-        for channel in opt_outs.spoken(text).channels:
-            entry.bans.setdefault(channel, None)
-            entry.tell("ban_spoken", "employment_remark")
-    if "*" in entry.bans:
-        entry.bans = {"*": entry.bans["*"]}
+        asides.forbid(entry, text, "employment_remark")
     remark = next((found for found in map(remarks.read, texts) if found), None)
     if not remark:
         return

@@ -57,7 +57,7 @@ NOTES: Mapping[str, str | Promise] = {
         "Only a month or a year is given; a day was chosen that does not prolong the keeping, or the end of the month for leaving."
     ),
     "ban_unclear": gettext_lazy("What is written about marketing is not clear, so it is a ban."),
-    "ban_spoken": gettext_lazy("A ban was found in the remark."),
+    "ban_spoken": gettext_lazy("A ban was found in a remark or beside another value."),
     "ban_remembered": gettext_lazy("Of the person only the ban is remembered, as a hash."),
     "already_moved": gettext_lazy("The new job in the remark is at the company of the row already."),
     "moved_without_details": gettext_lazy("Changed jobs: the old work details stay behind, the ban travels along."),
@@ -157,6 +157,8 @@ def file_note(code: str) -> str:
         "nul": _("Empty control characters were taken out."),
         "photos": _("Photos and other pictures in the cards were left out."),
         "private": _("What the file calls private was left out: home addresses and numbers, birthdays, family."),
+        "blocks": _("Firms stood on rows of their own above their people: each person got the firm above."),
+        "hidden": _("This sheet is hidden in the workbook: look whether its rows are still to be brought in."),
         "guessed": _("The alphabet of the file was guessed; check the names."),
     }.get(code, code)
 

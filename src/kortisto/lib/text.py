@@ -82,17 +82,26 @@ def company_match(name: str) -> str:
 
     The company form at either end goes, unless nothing else would be left. Remembered: a list names the same firms over and over.
     """
-    joined = " ".join(words(name.replace(".", "")))
-    for long, short in _LONG_FORMS:
-        if long in joined:  # hardly any firm writes its form out
-            joined = re.sub(rf"\b{long}\b", short, joined)
-    parts = joined.split()
-    kept = list(parts)
+    kept = _short_forms(name)
     while len(kept) > 1 and kept[-1] in _FORMS:
         kept.pop()
     while len(kept) > 1 and kept[0] in _FORMS:
         kept.pop(0)
     return " ".join(kept)
+
+
+def company_form(name: str) -> str:
+    """The form a name says, folded: `Kivikarhu Oyj` → `oyj`; "" where it says none."""
+    kept = company_match(name).split()
+    return " ".join(part for part in _short_forms(name) if part in _FORMS and part not in kept)
+
+
+def _short_forms(name: str) -> list[str]:
+    joined = " ".join(words(name.replace(".", "")))
+    for long, short in _LONG_FORMS:
+        if long in joined:  # hardly any firm writes its form out
+            joined = re.sub(rf"\b{long}\b", short, joined)
+    return joined.split()
 
 
 def initials(name: str) -> str:

@@ -13,7 +13,7 @@ from kortisto import search
 from kortisto.contacts.models import Company, CompanyName, Contact, Passivation, Position, Standing
 from kortisto.contacts.refusals import Refused
 from kortisto.lib import business_id as business_ids
-from kortisto.lib.text import company_match, tidy
+from kortisto.lib.text import company_form, company_match, tidy
 from kortisto.privacy import due
 
 from .passivation import came_back, passivate_many
@@ -52,7 +52,7 @@ def change_company(*, company: Company, by: str, now: datetime, **changes: Any) 
     if renamed:
         former = company.name
         _name(company, name)
-        if company_match(former) != company.names_match:
+        if company_match(former) != company.names_match or company_form(former) != company_form(company.name):
             _other_name(company, former, CompanyName.Kind.FORMER)
     if "business_id" in changes:
         company.business_id = _business_id(changes.pop("business_id"), company)

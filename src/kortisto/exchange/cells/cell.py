@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import NamedTuple
 
 from kortisto.lib.text import fold, tidy
@@ -37,11 +38,13 @@ _NOTHING = frozenset(
     "ei tietoa",
 }
 _LONGEST_NOTHING = max(len(word) for word in _NOTHING)
+# A list that once was a page: `M&auml;kel&auml; &amp; Pojat`.
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});", re.IGNORECASE)
 _WRAPPED = re.compile(r'^="(.*)"$', re.DOTALL)
 # Words, addresses and numbers as nearly all are: single spaces, nothing in front that means something to a spreadsheet.
 _AS_IT_IS = re.compile(r"^(?:\+\d|[A-Za-z0-9åäöÅÄÖ])[A-Za-z0-9åäöÅÄÖ.@&_-]*(?: [A-Za-z0-9åäöÅÄÖ.@&_-]+)*\Z", re.ASCII)
 # What a spreadsheet would run: a sign in front, and then something only a formula has.
-_NUMBER = re.compile(r"^\+?[\d\s()./-]+$")
+_NUMBER = re.compile(r"^\+?[\d\s()./-]+$|^\+\d[\d\s()./-]{6,}\([^()|!{=+*]*\)$")
 _FORMULA = re.compile(r"^[=+\-@\t\uff1d\uff0b\uff0d\uff20].*[(|!{]|^[=\uff1d]", re.DOTALL)
 
 
@@ -60,6 +63,8 @@ def plain(text: str) -> Cell:
     """The text of a cell: single spaces, no placeholder, `="00100"` unwrapped, a formula refused as data (T7)."""
     if len(text) > _LONGEST_NOTHING and _AS_IT_IS.match(text):
         return Cell(text)
+    if "&" in text and _ENTITY.search(text):
+        text = unescape(text)
     cleaned = tidy(text.replace("\u00a0", " "))
     wrapped = _WRAPPED.match(cleaned)
     if wrapped:

@@ -12,6 +12,7 @@ _DOT = re.compile(r"\s*[(\[{]\s*(?:dot|piste|punkt)\s*[)\]}]\s*", re.IGNORECASE)
 _NAMED = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
 # Which address it is: "matti@firma.example (työ)".
 _ASIDE = re.compile(r"(?<=\w)\s*\([^()@]*\)(?=\s*(?:[;,|/\n]|$))")
+_AMONG = re.compile(r"[^\s,;/|]+@[^\s,;/|]+")
 _APART = re.compile(r"\s*:::\s*|\s*[;,|/\n]\s*|\s+(?:tai|ja|or|and|eller|och)\s+|\s+(?=\S+@)")
 
 
@@ -29,6 +30,9 @@ def read(text: str) -> Cell:
             valid.append(addresses.check(piece).lower())
         except addresses.AddressTrouble:
             invalid += 1
+    if not valid and len(text.split()) > 1:  # an address among other words
+        valid = [found for piece in _AMONG.findall(text) if (found := addresses.plain(piece.strip("<>()\"'.,;:")).lower())]
+        invalid = 0
     if not valid:
         return Cell(problem=_problem(pieces[0]))
     notes = []

@@ -15,8 +15,8 @@ Order = Literal["given", "family"]
 _TITLES = re.compile(
     r"^(?:herra|rouva|neiti|hra|rva|nti|mr|mrs|ms|dr|tri|prof|dipl\.?\s*ins|di|ktm|fm|vt)\.?\s+(?=\S)", re.IGNORECASE
 )
-_ASIDE = re.compile(r"\s*\((?:ent|os|o\.?s|e\.?n|tidigare|f|fd|née|nee|prev|formerly)\b\.?[^()]*\)", re.IGNORECASE)
-"""A name of before, which nobody is called by: `Havi Leena (ent. Salo)`."""
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+"""A name of before, a nickname, a remark: nobody's name is in brackets. `Havi Leena (ent. Salo)`, `Salo Timo (äitiyslomalla)`."""
 _REACH = re.compile(r"\s*<[^<>\s]*@[^<>\s]*>\s*$")
 """The address behind a name that was copied from a mail program: `Aino Ranta <aino@firm.example>`."""
 _DEGREES = re.compile(
@@ -25,18 +25,28 @@ _DEGREES = re.compile(
     re.IGNORECASE,
 )
 """Degrees behind a name: `Kaisa Mäkinen, KTM`."""
+_WORK = re.compile(
+    r"\s*,\s*(?:[\w-]+\s+)?[\w-]*(?:johtaja|päällikkö|sihteeri|asiantuntija|assistentti|koordinaattori|insinööri|suunnittelija|yrittäjä|"
+    r"isännöitsijä|kirjanpitäjä|omistaja|edustaja|chef|direktör|ansvarig|ingenjör|manager|director|engineer|owner|"
+    r"\b(?:ceo|cto|cfo|coo|cmo|tj|vd|ostaja|myyjä|köpare|säljare))\s*$",
+    re.IGNORECASE,
+)
+"""Work behind a name: `Ahti Eero, toimitusjohtaja`."""
 _AND = re.compile(r"[;/&+]|\s(?:ja|och|and|sekä|samt)\s", re.IGNORECASE)
 _PARTICLES = frozenset(["von", "af", "de", "da", "di", "van", "der", "den", "la", "le", "du"])
 _FAMILY_END = re.compile(r"(?:nen|la|lä|sson|ström|berg|lund|qvist|kvist|gren|stedt|mäki|järvi|niemi|virta|maa|luoma|keto|korpi)$")
 
 
-def _bare(text: str) -> str:
-    bare = tidy(text)
-    if "<" in bare:
-        bare = _REACH.sub("", bare)
-    if "," in bare:
-        bare = _DEGREES.sub("", bare)
-    return _TITLES.sub("", _ASIDE.sub("", bare) if "(" in bare else bare)
+def bare(text: str) -> str:
+    """A name without what stands around it: titles, degrees, what the person does or was called, anything in brackets."""
+    found = tidy(text)
+    if "<" in found:
+        found = _REACH.sub("", found)
+    if "," in found:
+        found = _WORK.sub("", _DEGREES.sub("", found))
+    if "(" in found:
+        found = tidy(_ASIDE.sub(" ", found)) or found
+    return _TITLES.sub("", found)
 
 
 @lru_cache(maxsize=1)
@@ -50,7 +60,7 @@ def order_of(texts: Iterable[str]) -> Order:
     """Which comes first in a column of whole names: decided by all of them together; given name first when nothing tells."""
     given_first = family_first = 0
     for text in texts:
-        parts = _bare(text).split()
+        parts = bare(text).split()
         if "," in text or len(parts) < 2:
             continue
         first, last = is_given(parts[0]), is_given(parts[-1])
@@ -69,12 +79,17 @@ def order_said(text: str, otherwise: Order) -> Order:
 
     They say it where one end is a common given name and the other, which is none, ends as Finnish and Swedish family names do.
     """
-    parts = _bare(text).split()
+    return order_beyond_doubt(text) or otherwise
+
+
+def order_beyond_doubt(text: str) -> Order | None:
+    """The order the words of one name say; None where they leave it open."""
+    parts = bare(text).split()
     if len(parts) < 2:
-        return otherwise
+        return None
     if reads_well(parts[0], parts[-1]):
         return "given"
-    return "family" if reads_well(parts[-1], parts[0]) else otherwise
+    return "family" if reads_well(parts[-1], parts[0]) else None
 
 
 def reads_well(given: str, family: str) -> bool:
@@ -95,7 +110,7 @@ def several(text: str, order: Order = "given") -> bool:
     lines = [tidy(line) for line in text.splitlines() if tidy(line)]
     if len(lines) > 1 and all(len(line.split()) > 1 for line in lines):
         return True
-    cleaned = _bare(text).strip(" ,;/&+")
+    cleaned = bare(text).strip(" ,;/&+")
     if _AND.search(cleaned):
         return True
     before, *after = (part.split() for part in cleaned.split(","))
@@ -149,7 +164,7 @@ def _family_and_given(family: list[str], given: list[str], order: Order) -> bool
 
 def split(text: str, order: Order = "given") -> tuple[str, str]:
     """(given, family) of a whole name; a comma always means that the family name comes first."""
-    cleaned = _bare(text).strip(" ,;")
+    cleaned = bare(text).strip(" ,;")
     if "," in cleaned:
         family, _, given = cleaned.partition(",")
         return case(given), case(family)

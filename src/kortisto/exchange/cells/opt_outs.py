@@ -61,7 +61,10 @@ _ALLOWED = frozenset(
         "saa markkinoida",
     ]
 )
-_REFUSAL = r"(?:ei|ei saa|ala|kielto|kielletty|kieltanyt|kieltaa|no|not|do not|dont|don t|never|opt(?:ed)? ?out|unsubscribed?|stop|ej|inte|inga|inget|forbud)"
+_REFUSAL = (
+    r"(?:ei|eika|ei saa|ala|alaka|kielto|kielletty|kieltanyt|kieltaa|no|not|do not|dont|don t|never|opt(?:ed)? ?out|unsubscribed?|stop|"
+    r"ej|inte|inga|inget|forbud)"
+)
 _CHANNELS = (
     (SMS, r"(?:tekstivies\w*|sms|text messages?|textmeddelande\w*)"),
     (EMAIL, r"(?:sahkoposti\w*|s ?-?posti\w*|e ?-?mail\w*|mailia?|meilia?|uutiskir\w*|newsletter\w*|e ?-?post\w*|nyhetsbrev\w*)"),
@@ -69,9 +72,14 @@ _CHANNELS = (
     (POST, r"(?:kirjepost\w*|kirjei\w*|postia?|postitus\w*|direct mail|letters?|post|brev\w*|mail)"),
 )
 _EVERYTHING = re.compile(
-    r"\b(?:ei markkinoin\w*|ei mainon\w*|ei mainok\w*|ei suoramarkk\w*|(?:suora)?markkinointikielto\w*|kieltanyt (?:suora)?markkinoin\w*|"
+    r"\b(?:ei (?:enaa |lisaa |mitaan |kiitos )*(?:markkinoin|mainon|mainok|suoramarkk)\w*|kiels\w* (?:kaiken )?(?:suora)?markkinoin\w*|"
+    r"(?:poist\w+|pois) (?:\w+ )?(?:postitus|jakelu|osoite)?listalta|(?:remove|take) (?:me |him |her |them )?(?:from|off) (?:\w+ )?(?:mailing ?)?list|"
+    r"bort (?:fran|ur) (?:\w+ )?listan|(?:suora)?markkinointikielto\w*|kieltanyt (?:suora)?markkinoin\w*|"
     r"ei saa lahettaa mitaan|ei mitaan|no marketing|do not contact|opt(?:ed)? out|unsubscribed?|peru(?:nut|ttu|utunut)\w*|poistunut listalta|"
-    r"ingen (?:marknadsforing|reklam)|direktmarknadsforingsforbud|avanmal[dt]|avregistrerad|avboj\w*)\b"
+    r"(?:ej|inte|inget|ingen|inga|undanber sig) (?:(?:ha|mer|fler|nagon|av|emot|direkt|skicka|var|er|vara|era) ?){0,3}"
+    r"(?:direkt)?(?:marknadsforing\w*|reklam(?:en|post\w*|utskick\w*|brev\w*)?|utskick(?:en|et)?)|"
+    r"(?:inte|ej) (?:bli )?kontakta[ds]?|ei halua (?:meilta |teilta |mitaan |enaa )*(?:mainok|markkinoin|viestej|posteja)\w*|"
+    r"kieltaa (?:suora)?markkinoin\w*|direktmarknadsforingsforbud|avanmal[dt]|avregistrerad|avboj\w*)\b"
 )
 
 
@@ -133,7 +141,7 @@ def _named(said: str) -> frozenset[str]:
     for channel, named in _CHANNELS:
         words = rf"(?:mainos|markkinointi|reklam)?{named}"
         either = re.compile(
-            rf"\b{_REFUSAL}\b[\s:,]*(?:(?:saa|tule|any|more|via|by|to|lahettaa|lahetetaan|enaa|halua|tarvitse|lisaa|langre|mer|fler|skicka|want|send)\s+)*{words}\b|"
+            rf"\b{_REFUSAL}\b[\s:,]*(?:(?:saa|tule|any|more|via|by|to|lahettaa|lahetetaan|enaa|halua|tarvitse|lisaa|langre|mer|fler|skicka|want|send|intresserad|av|kiinnostunut)\s+)*{words}\b|"
             rf"\b(?=\w*(?:kielto|forbud)\w*){words}\w*|"  # soittokielto, postförbud
             rf"\b{words}\b[\s:,]*\b(?:ei|no|nej|inte|stop|kielto|kielletty|opt ?out)\b"
         )

@@ -6,7 +6,7 @@ import re
 
 from kortisto.exchange.cells.cell import Cell
 
-_WITH_TOWN = re.compile(r"^(?:FI[- ]?)?(\d{5})\s+([^\d].*)$", re.IGNORECASE)
+_WITH_TOWN = re.compile(r"^(?:FI[- ]?)?(\d{5}|\d{3,4}(?=\s+[^\W\d_]{2}))\s+([^\d].*)$", re.IGNORECASE)
 
 
 _IN_STREET = re.compile(r"^(.*\S)\s*,\s*(?:FI[- ]?)?(\d{5})\s+([^\d,]+?)(?:\s*,\s*(?:finland|suomi))?$", re.IGNORECASE)
@@ -23,7 +23,7 @@ def read(text: str) -> tuple[Cell, str]:
     cleaned = re.sub(r"\.0$", "", text.strip())
     both = _WITH_TOWN.match(cleaned)
     if both:
-        return Cell(both[1]), both[2].strip()
+        return Cell(both[1].zfill(5), () if len(both[1]) == 5 else ("postal_zeros",)), both[2].strip()
     code = re.sub(r"^(?:FI|FIN)[- ]?", "", cleaned, flags=re.IGNORECASE)
     if re.fullmatch(r"\d{3,4}", code):
         return Cell(code.zfill(5), ("postal_zeros",)), ""

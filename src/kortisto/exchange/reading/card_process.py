@@ -26,6 +26,7 @@ _TEXTS = ("FN", "TITLE", "ROLE", "NOTE", "LANG", "KIND", "X-ABSHOWAS", "UID")
 _HEADED = ("N", "ORG", "CATEGORIES", *_TEXTS)
 _OWN = "X-KORTISTO-"
 _COMMA = re.compile(r"(?<!\\),")
+_HOME = {"home", "koti", "kotona", "hem", "hemma", "private", "personal", "yksityinen", "oma", "privat", "homefax"}
 _NOT_CALLED = {"FAX", "PAGER", "BBS", "MODEM", "HOME"}
 
 
@@ -51,19 +52,15 @@ def tell(kind: str, value: object) -> None:
 
 
 def cards(text: str, longest: int) -> Iterator[dict[str, Any]]:
-    """Each card as {property: [(types, value), …]}, nested cards (AGENT) left out."""
-    from vobject.base import ParseError, getLogicalLines, parseLine  # type: ignore[import-untyped]
-
-    depth = 0
+    """Each card as {property: [(types, value), …]}, nested cards (AGENT) left out; one without its end is one all the same."""
+    depth, last = 0, ""
     card: Card = {}
     labels: dict[str, str] = {}
-    for line, number in getLogicalLines(io.StringIO(text), allowQP=True):
-        try:
-            name, params, value, group = parseLine(line.strip("\n"), number)
-        except ParseError:
-            continue
-        name = name.upper()
+    for name, params, value, group in lines(text):
         if name == "BEGIN":
+            if depth == 1 and last != "AGENT":  # the card before has no end
+                yield plain(card, labels, longest)
+                depth = 0
             depth += 1
             if depth == 1:
                 card, labels = {}, {}
@@ -74,7 +71,22 @@ def cards(text: str, longest: int) -> Iterator[dict[str, Any]]:
         elif depth == 1:
             if name == "X-ABLABEL" and group:
                 labels[group] = value
-            card.setdefault(name, []).append((params, value, group or ""))
+            card.setdefault(name, []).append((params, value, group))
+        last = name
+    if depth and card.keys() - {"VERSION"}:
+        yield plain(card, labels, longest)
+
+
+def lines(text: str) -> Iterator[tuple[str, Params, str, str]]:
+    """Property, parameters, value and group of each line that is one."""
+    from vobject.base import ParseError, getLogicalLines, parseLine  # type: ignore[import-untyped]
+
+    for line, number in getLogicalLines(io.StringIO(text), allowQP=True):
+        try:
+            name, params, value, group = parseLine(line.strip("\n"), number)
+        except ParseError:
+            continue
+        yield name.upper(), params, value, group or ""
 
 
 def plain(card: Card, labels: dict[str, str], longest: int) -> dict[str, Any]:
@@ -103,6 +115,8 @@ def plain(card: Card, labels: dict[str, str], longest: int) -> dict[str, Any]:
 
 
 def _is_private(name: str, kinds: set[str], label: str) -> bool:
+    if label.strip("_$!<> ").casefold() in _HOME and "WORK" not in kinds:  # Apple says it in a label of its own
+        return True
     if name == "TEL":
         return bool(kinds & _NOT_CALLED) or "assistant" in label.lower()
     return "HOME" in kinds and "WORK" not in kinds

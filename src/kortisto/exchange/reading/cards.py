@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from kortisto.exchange.reading import apart
 from kortisto.exchange.reading.limits import LONGEST_CELL, SHEET_MEMORY, SHEET_SECONDS, Unreadable
 from kortisto.exchange.reading.ours import BAN, BUSINESS_ID, CARD, UID
+from kortisto.exchange.reading.sources import Source
 from kortisto.exchange.reading.tables import Listed, NoRows, Row, Table
 
 HEADINGS = (
@@ -28,7 +30,29 @@ _FIRM = "COMPANY"
 _GROUPS = frozenset({"mycontacts", "starred", "* mycontacts", "* starred"})
 """What Google puts every card into: no tag anybody chose."""
 _LEFT_OUT = frozenset({"photos", "private"})
+_CUT = re.compile(rb"([\xc2-\xf4][\x80-\xbf]{0,2})\r?\n[ \t]([\x80-\xbf])")
+_LONGEST_CUT = 8
 _BEGIN = re.compile(r"\s*BEGIN\s*:\s*VCARD\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfolded:
+    """Cards whose long lines were folded between the bytes of one letter (RFC 2426 § 2.6 counts bytes): those letters are whole again."""
+
+    source: Source
+
+    @property
+    def size(self) -> int:
+        return self.source.size
+
+    def pieces(self) -> Iterator[bytes]:
+        left = b""
+        for piece in self.source.pieces():
+            left = _CUT.sub(rb"\1\2", left + piece)
+            if len(left) > _LONGEST_CUT:
+                yield left[:-_LONGEST_CUT]
+                left = left[-_LONGEST_CUT:]
+        yield left
 
 
 def is_cards(text: str) -> bool:

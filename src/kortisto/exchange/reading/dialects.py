@@ -19,6 +19,7 @@ _DELIMITERS = (";", ",", "\t", "|")
 _SAMPLE, _SAMPLE_ROWS = 400_000, 300
 """Characters and rows by which a reading is judged."""
 _SINGLE = re.compile(r"(?:^|[;,\t|])'[^']*'(?:[;,\t|]|\r?$)", re.MULTILINE)
+_WHOLE = re.compile(r'"(?:[^"]|"")*"')
 _SEP = re.compile(r'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
 # A quotation mark that never ends swallows the rest of the file into one cell.
 _MOST_LINES_IN_A_CELL = 60
@@ -38,6 +39,10 @@ Texts = Callable[[], Iterator[str]]
 def rows(texts: Texts) -> tuple[Dialect, Iterator[list[str]]]:
     """The dialect and every record, blank ones as []; Unreadable, also while they are read, when there is too much of anything."""
     sample = head_of(texts(), _SAMPLE)
+    if _quoted_whole(sample):
+        outer = texts
+        texts = lambda: _unquoted(outer())  # noqa: E731
+        sample = head_of(texts(), _SAMPLE)
     said = _SEP.match(sample)
     dialect = sniff(sample[said.end() :] if said else sample, said[1] if said else "")
     read = _records if _quotes_end(texts, dialect) else _line_by_line
@@ -46,6 +51,20 @@ def rows(texts: Texts) -> tuple[Dialect, Iterator[list[str]]]:
         next(found, None)
         return dialect, chain([[]], found)
     return dialect, found
+
+
+def _quoted_whole(sample: str) -> bool:
+    """Whether every line is one quoted cell with a line of a list inside: somebody opened a list as one column and saved it again."""
+    lines = [line for line in sample.splitlines()[: _SAMPLE_ROWS + 1] if line.strip()]
+    if sample[:1] != '"' or len(lines) < 2:
+        return False
+    found = lines[:-1] if len(sample) >= _SAMPLE else lines
+    return all(_WHOLE.fullmatch(line) for line in found) and all(any(c in line for c in _DELIMITERS) for line in found[:2])
+
+
+def _unquoted(texts: Iterable[str]) -> Iterator[str]:
+    for row in _records(texts, Dialect(";")):
+        yield (row[0] if row else "") + "\n"
 
 
 def _quotes_end(texts: Texts, dialect: Dialect) -> bool:

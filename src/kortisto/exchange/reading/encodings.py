@@ -179,7 +179,7 @@ def _is_utf8(line: bytes) -> bool | None:
 
 
 def _narrow(source: Source) -> Letters:
-    if sum(piece.count(0) for piece in source.pieces()) > source.size / 50:
+    if sum(piece.count(0) for piece in source.pieces()) > source.size / 8:  # some are spoilt rows, many are no text
         raise Unreadable(_no_list())
     tried = [(sum(_likely(text) for text in _as(one, "replace")(source.pieces())), one) for one in _OLD]
     score, encoding = max(tried, key=lambda one: one[0])

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from kortisto.exchange.reading import cards, dialects, encodings, labelled, workbook
+from kortisto.exchange.reading import blocks, cards, dialects, encodings, labelled, workbook
 from kortisto.exchange.reading.limits import MEGABYTE, MOST_OF_A_WORKBOOK, Unreadable
 from kortisto.exchange.reading.sources import Bytes, Source, beginning, head_of
-from kortisto.exchange.reading.tables import NoRows, Table, listed, tabulate
+from kortisto.exchange.reading.tables import NoRows, Table, is_total, listed, tabulate
 
 Knows = Callable[[str], bool]
+HIDDEN = "hidden"
+"""The note of a sheet that is hidden in its workbook."""
 
 
 def tables(source: Source, *, knows: Knows) -> Iterator[Table]:
@@ -22,6 +24,8 @@ def tables(source: Source, *, knows: Knows) -> Iterator[Table]:
     if workbook.is_workbook(beginning(source, 8)):
         yield from _sheets(source, knows)
         return
+    if b"VCARD" in beginning(source, 400).upper():
+        source = cards.Unfolded(source)
     letters = encodings.letters(source)
     if cards.is_cards(head_of(letters.texts(source), 200)):
         table = cards.table(letters.texts(source))
@@ -30,9 +34,18 @@ def tables(source: Source, *, knows: Knows) -> Iterator[Table]:
         dialect, records = dialects.rows(lambda: letters.texts(source))
         table = tabulate(records, knows=knows)
         table.delimiter, table.notes = dialect.delimiter, letters.notes
-        labelled.apply(table)
+        _as_meant(table)
     table.encoding = letters.encoding
     yield table
+
+
+def _as_meant(table: Table) -> None:
+    """What neighbours say of a cell: the label beside it, the firm of its block."""
+    column = blocks.column_of(record for record in table.seen if not is_total(record))
+    table.seen = ()
+    if column is not None and column < len(table.headings):
+        blocks.fill(table, column)
+    labelled.apply(table)
 
 
 def _sheets(source: Source, knows: Knows) -> Iterator[Table]:
@@ -41,13 +54,14 @@ def _sheets(source: Source, knows: Knows) -> Iterator[Table]:
         limit = MOST_OF_A_WORKBOOK // MEGABYTE
         raise Unreadable(_("A workbook may have %(most)d MB at most. Save the list as CSV and choose that.") % {"most": limit})
     data = b"".join(source.pieces())
-    for name, rows in workbook.read(data):
+    for name, shown, rows in workbook.read(data):
         try:
             table = tabulate(rows, knows=knows)
         except NoRows:
             continue
         table.encoding, table.sheet = workbook.kind(data), name
-        labelled.apply(table)
+        table.notes = () if shown else (HIDDEN,)
+        _as_meant(table)
         yield table
 
 
@@ -68,6 +82,6 @@ def read(data: bytes, *, knows: Knows, sheet: str = "") -> Table:
 
 
 def best(found: Sequence[Table], sheet: str, *, knows: Knows) -> Table:
-    """The sheet of that name, else the one with most known headings."""
-    chosen = [table for table in found if table.sheet == sheet] or found
+    """The sheet of that name, else the one with most known headings; one nobody sees only when there is no other."""
+    chosen = [table for table in found if table.sheet == sheet] or [one for one in found if HIDDEN not in one.notes] or found
     return max(chosen, key=lambda table: sum(knows(heading) for heading in table.headings))

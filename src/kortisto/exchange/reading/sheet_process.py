@@ -17,12 +17,13 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    from python_calamine import load_workbook
+    from python_calamine import SheetVisibleEnum, load_workbook
 
     try:
         book = load_workbook(io.BytesIO(sys.stdin.buffer.read()))
+        shown = {sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible}
         for name in book.sheet_names:
-            tell("sheet", name)
+            tell("sheet", [name, name in shown])
             sheet = book.get_sheet_by_name(name)
             if sheet.total_width > columns:
                 tell("columns", 1)

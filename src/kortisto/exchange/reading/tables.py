@@ -11,12 +11,17 @@ from typing import NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
+from kortisto.exchange import headed
 from kortisto.exchange.reading.limits import Unreadable
 from kortisto.lib.text import fold, tidy
 
 _SEARCHED, _LOOKED_AT = 25, 500
 """How many rows a heading is looked for in, and how many under it say how wide the table is."""
-_TOTAL = re.compile(r"^(yhteensa|yht\.?|summa|loppusumma|total|totalt|sum|summa|antal|sammanlagt|grand total|lukumaara)\b")
+_TOTAL = re.compile(
+    r"^(?:kaikki |grand )?(?:yhteensa|yht|summa|loppusumma|valisumma|totals?|totalt|sum|antal|sammanlagt|lukumaara|count)\b[\s.:=()\d,€%-]*"
+    r"(?:(?:kpl|st|pcs|eur|euroa|riv\w+|rad\w*|rows?|records?|henki\w+|henkilo\w*|asiakas\w*|person\w*|people|contacts?|kund\w*|yrity\w+)[\s.:()]*)?$"
+)
+"""A cell that says no more than that: nobody called Summa, no firm called Total."""
 _DATA = re.compile(r"@|^\+?[\d\s().:/-]{4,}$")
 
 
@@ -77,6 +82,8 @@ class Table:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    seen: Sequence[Sequence[str]] = ()
+    """The first records under the headings, of a table that is just being read."""
 
 
 def tabulate(records: Iterable[Sequence[str]], *, knows: Callable[[str], bool]) -> Table:
@@ -93,10 +100,12 @@ def tabulate(records: Iterable[Sequence[str]], *, knows: Callable[[str], bool]) 
     heading = first[place] if place is not None else ()
     if place is not None:
         width = _under(heading, first[place + 1 : place + 1 + _LOOKED_AT])
-    table = Table(_headings(heading, width), Listed(), None if place is None else place + 1)
+    named = _grouped(heading, first[place - 1]) if place else heading
+    table = Table(_headings(named, width), Listed(), None if place is None else place + 1)
     table.left_out["title"] = sum(bool(_filled(row)) for row in first[: place or 0])
     begun = 0 if place is None else place + 1
     table.rows = _data(chain(first[begun:], each), table, heading, begun + 1)  # type: ignore[assignment]
+    table.seen = first[begun:]
     return table
 
 
@@ -177,6 +186,16 @@ def _looks_like_headings(record: Sequence[str]) -> bool:
     )
 
 
+def _grouped(heading: Sequence[str], above: Sequence[str]) -> list[str]:
+    """Headings with the word above them, where that says what they forbid."""
+    group, found = "", list(heading)
+    for place, name in enumerate(heading if len(_filled(above)) > 1 else ()):
+        group = above[place].strip() if place < len(above) and above[place].strip() else group
+        if group and headed.under(group, name):
+            found[place] = f"{group}: {name}"
+    return found
+
+
 def _headings(record: Sequence[str], width: int) -> tuple[str, ...]:
     """Each heading once: a blank one is called by its place, a repeated one gets a number."""
     found: list[str] = []
@@ -189,11 +208,17 @@ def _headings(record: Sequence[str], width: int) -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_total(record: Sequence[str]) -> bool:
+    """Whether a record counts others, and names nobody."""
+    filled = _filled(record)
+    return len(filled) <= 3 and any(_TOTAL.match(fold(cell)) for cell in filled) and not any("@" in cell for cell in filled)
+
+
 def _kind(record: Sequence[str], spoken: Sequence[str]) -> str:
     filled = _filled(record)
     if not filled:
         return "blank"
-    if len(filled) <= 3 and any(_TOTAL.match(fold(cell)) for cell in filled):
+    if is_total(filled):
         return "total"
     again = spoken and len(filled) > 1 and fold(tidy(record[0])) == spoken[0]
     if again and tuple(fold(tidy(cell)) for cell in record)[: len(spoken)] == tuple(spoken)[: len(record)]:

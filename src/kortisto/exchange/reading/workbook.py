@@ -24,24 +24,25 @@ def kind(data: bytes) -> str:
     return "xls" if data.startswith(OLE) else "ods" if b"opendocument.spreadsheet" in data[:200] else "xlsx"
 
 
-def read(data: bytes) -> Iterator[tuple[str, Iterator[list[str]]]]:
-    """Each sheet: its name, and its rows as they are read; dates are ISO, whole numbers without decimals, formulas the value they
+def read(data: bytes) -> Iterator[tuple[str, bool, Iterator[list[str]]]]:
+    """Each sheet: its name, whether people see it, and its rows as they are read; dates are ISO, whole numbers without decimals, formulas the value they
     had. Walk through one before asking for the next. Nothing is written to disk. Raises Unreadable, also while rows are read."""
     if data.startswith(ZIP):
         bombs.check(data)
     elif _OLE_MACROS in data:
         raise Unreadable(bombs.macros())
     said = _run(data)
-    kind, name = next(said, ("", ""))
+    nothing: tuple[str, Any] = ("", None)
+    kind, sheet = next(said, nothing)
     while kind:
         if kind != "sheet":
-            raise Unreadable(_too_much(kind, name))
+            raise Unreadable(_too_much(kind, sheet))
         following: list[tuple[str, Any]] = []
         rows = _rows(said, following)
-        yield name, rows
+        yield sheet[0], sheet[1], rows
         for _row in rows:
             pass
-        kind, name = following[0] if following else ("", "")
+        kind, sheet = following[0] if following else nothing
 
 
 def _rows(said: Iterator[tuple[str, Any]], following: list[tuple[str, Any]]) -> Iterator[list[str]]:

@@ -26,6 +26,7 @@ from kortisto.privacy.models import Subject, UndoValue
 State, Outcome, Undone = Import.State, ImportRow.Outcome, ImportRow.Undone
 CHUNK, _LOOKED = 200, 1000
 """People put back in one transaction, and looked at together."""
+_GONE = "gone_before"
 _BEGUN = (State.DONE, State.STOPPED, State.FAILED, State.UNDOING)
 
 
@@ -49,7 +50,9 @@ def foresee(upload: Import) -> Foreseen:
     made, left = 0, list[int]()
     for chunk in _made(upload):
         made, left = made + len(chunk), left + sorted(touched(upload, chunk))
-    put_back = upload.rows.filter(undone="").exclude(token="").values("token").distinct().count()
+    # The old values of somebody erased since are gone.
+    alive = UndoValue.objects.filter(token__in=upload.rows.filter(undone="").exclude(token="").values("token"))
+    put_back = alive.count()
     put_back += upload.companies.filter(replaced__isnull=False).count()
     bans = consents.imported_bans(upload.by).count()
     return Foreseen(made - len(left), left, put_back, bans, upload.expires_on)
@@ -65,7 +68,9 @@ def start(*, upload: Import, bans: bool, by: str, now: datetime) -> None:
     if not can_be_undone(locked, as_of=day_of(now)):
         raise Refused(_("The import can no longer be undone: it was undone already, or its thirty days are over."))
     if locked.state != State.UNDOING:
-        upload.undone = {"by": by, "bans": bans}
+        # Whoever was erased before is not erased by this.
+        gone = upload.rows.filter(outcome=Outcome.CREATED, subject=None).count()
+        upload.undone = {"by": by, "bans": bans, _GONE: gone}
         audit.record(action="import.undo_started", by=by, now=now)
     upload.state = State.UNDOING
     upload.save(update_fields=["state", "undone"])
@@ -165,7 +170,7 @@ def _erase(
 
 
 def _numbers(upload: Import) -> dict[str, int]:
-    return {key: value for key, value in upload.undone.items() if isinstance(value, int) and not isinstance(value, bool)}
+    return {key: value for key, value in upload.undone.items() if type(value) is int and key != _GONE}
 
 
 @transaction.atomic
@@ -175,7 +180,7 @@ def _close(upload: Import, *, now: datetime) -> dict[str, int]:
     made = upload.rows.filter(outcome=Outcome.CREATED)
     back = upload.rows.exclude(token="")
     upload.undone |= {
-        "erased": made.exclude(undone=Undone.LEFT).count(),
+        "erased": made.exclude(undone=Undone.LEFT).count() - int(upload.undone.get(_GONE, 0)),
         "left": made.filter(undone=Undone.LEFT).count(),
         "put_back": back.filter(undone=Undone.BACK).count(),
         "partly": back.filter(undone=Undone.PARTLY).count(),

@@ -123,3 +123,29 @@ def test_the_erased_stay_erased(bring: Callable[..., Import]) -> None:
     assert [row.outcome for row in again.rows.all()] == ["blocked"] and not Contact.objects.exists()
     code = bring(("Kortti;Etunimi;Sukunimi;Yritys;Sähköposti\nH-00001;Aino;Uusi;Tuulikello Oy;uusi@tuulikello.example\n").encode())
     assert code.rows.get().reason == "card_unknown"
+
+
+def test_a_piece_of_a_list_is_stored_in_one_transaction_without_savepoints(bring: Callable[..., Import]) -> None:
+    """Within a savepoint SQLite sets aside what lies before each row of an upsert: half of an import went there."""
+    from django.db import connection
+
+    upload, depths = bring(csv(AINO, TWIN), check_only=True), dict[str, int]()
+
+    def deep() -> int:
+        return sum(one is not None for one in connection.savepoint_ids)
+
+    around = deep()
+
+    def hear(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("INSERT"):
+            depths[sql.split()[2]] = deep() - around
+        return execute(sql, params, many, context)
+
+    from kortisto.exchange import actions, working
+
+    actions.start(upload=upload, by="test", now=NOW)
+    with connection.execute_wrapper(hear):
+        working.store(upload, as_of=TODAY, clock=lambda: NOW, told=lambda *_: None, heard=lambda _: None)
+    # The tests have a transaction around everything: there a piece is the one savepoint within it.
+    of_each_row = ("privacy_subject", "contacts_contact", "contacts_position", "exchange_importrow")
+    assert [depths[f'"{table}"'] for table in of_each_row] == [1, 1, 1, 1]

@@ -33,7 +33,7 @@ Cards = dict[int, bulk.Made]
 Made = tuple[Cards, dict[int, bulk.NewPerson]]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # within one, every row of a table with a trigger or of an upsert costs what lies before it
 def store(upload: Import, entries: Sequence[Entry], court: Court, *, now: datetime, words: Words | None = None) -> list[Judged]:
     """Judge these entries anew (the register may have changed since the check) and store them. Gives what became of them.
 

@@ -30,9 +30,9 @@ from kortisto.exchange.report import count
 
 T = TypeVar("T")
 CHUNK = 3000
+"""Entries judged and written in one transaction, at the most: others wait for the database about a second."""
 AT_MOST = 1.5
 """Seconds others wait for what is stored of a list at once: new people come by thousands, cards are completed one by one."""
-"""Entries judged and written in one transaction: others wait for the database about a second."""
 Told = Callable[[int, int], None]
 """Hears how many rows are done, of how many; may raise to stop."""
 

@@ -216,12 +216,12 @@ def _compiled(contact: Any, owner: Any, now: datetime) -> str:
 
 
 def _taken_out(contact: Any, *, by: str, now: datetime) -> None:
-    """A file with somebody in it, to be destroyed today."""
+    """A file with somebody in it, to be destroyed by yesterday: its state is the longest there is."""
     from kortisto.exchange.models import Disclosure
 
     columns, purposes = ["email", "name"], ["b2b:customer_care"]
     file = Disclosure.objects.create(
-        made_at=now, made_by=by, format="vcard4", columns=columns, purposes=purposes, count=1, destroy_by=now.date()
+        made_at=now, made_by=by, format="vcard4", columns=columns, purposes=purposes, count=1, destroy_by=now.date() - timedelta(days=1)
     )
     file.members.create(subject_id=contact.subject_id)
 

@@ -221,7 +221,13 @@ def _taken_out(contact: Any, *, by: str, now: datetime) -> None:
 
     columns, purposes = ["email", "name"], ["b2b:customer_care"]
     file = Disclosure.objects.create(
-        made_at=now, made_by=by, format="vcard4", columns=columns, purposes=purposes, count=1, destroy_by=now.date() - timedelta(days=1)
+        made_at=now,
+        made_by=by,
+        format="vcard4",
+        columns=columns,
+        purposes=purposes,
+        count=1,
+        destroy_by=now.date() - timedelta(days=1),
     )
     file.members.create(subject_id=contact.subject_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,7 @@ from django.db import connection
 from django.db.models import Max
 from django.test.utils import CaptureQueriesContext
 
-from kortisto.contacts.models import Contact, NoticeDelivery
+from kortisto.contacts.models import Contact, NoticeDelivery, Position
 from kortisto.database import prepared
 from kortisto.database.composed import Composed
 from kortisto.database.prepared import Prepared
@@ -120,3 +121,15 @@ def test_no_more_is_remembered_than_there_is_room_for(
     for name in "abcda":
         asked.rows([1], name)
     assert [key[1] for key in connection.__dict__["kortisto_prepared"]] == ["c", "d", "a"]
+
+
+def test_texts_asked_for_do_not_outlive_the_question(db: None) -> None:
+    """Addresses of people and keys of sessions are asked for: nothing of them stays in memory (ADR 136)."""
+    address = f"aino.{'kanaria'}wirta@tuulikello.example"
+    asked = Prepared(lambda texts: Position.objects.filter(email_folded__in=texts).values_list("pk"), texts=True)
+    rows = Composed(lambda texts: Position.objects.filter(email_folded__in=texts), texts=True)
+    assert not list(asked.rows([address])) and not rows.rows([address])
+    caches = [found for found in vars(prepared).values() if hasattr(found, "cache_info")]
+    assert caches
+    held = [gc.get_referents(cache) for cache in caches], connection.__dict__["kortisto_prepared"]
+    assert "kanaria" not in repr(held)

@@ -96,13 +96,16 @@ def _compose(rows: QuerySet[Any, Any]) -> _Asked:
 
 def placed(values: Sequence[Any], ids: Collection[Any], mark: Many[Any] = STAND_IN) -> list[Any]:
     """The values with `ids` where the composed question has its stand-in."""
-    own, sign = _parameter(tuple(ids), connection.vendor), _parameter(mark, connection.vendor)
+    own, sign = Many(ids).parameter() if mark is STAND_INS else _numbers(tuple(ids), connection.vendor), mark.parameter()
     return [own if value == sign else value for value in values]
 
 
 @lru_cache(maxsize=4)
-def _parameter(ids: tuple[Any, ...], _vendor: str) -> Any:
-    """What `Many` makes of ids on this database. Forty questions about the same people follow each other."""
+def _numbers(ids: tuple[int, ...], _vendor: str) -> Any:
+    """What `Many` makes of numbers on this database: forty questions about the same people follow each other.
+
+    Texts are not remembered: an address, or the key of a session, would outlive its request.
+    """
     return Many(ids).parameter()
 
 

@@ -53,25 +53,32 @@ def insert_values(
     _insert(model, [_field(model, name) for name in names], rows, unique, update)
 
 
-def insert_together(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """`insert_values` as one statement, for a table with a trigger.
+def insert_together(
+    model: type[Model],
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    unique: Sequence[str] = (),
+    update: Sequence[str] = (),
+) -> None:
+    """`insert_values` as one statement, for a table with a trigger and for rows that may replace others.
 
-    SQLite makes a savepoint for each statement that fires one. Its full-text index writes what it holds at every savepoint: row by
+    SQLite makes a savepoint for each such statement. Its full-text index writes what it holds at every savepoint: row by
     row that is a piece of index for each row, four times the work. And within a savepoint of ours its end is looked for in all
     that was set aside since: row by row that grows with the pages written before, to forty times the work (ADR 239).
     """
     if connection.vendor != "sqlite":
-        insert_values(model, names, rows)
+        insert_values(model, names, rows, unique=unique, update=update)
         return
     if not rows:
         return
-    quote, fields = connection.ops.quote_name, [_field(model, name) for name in names]
-    columns = ", ".join(quote(str(field.column)) for field in fields)
+    fields = [_field(model, name) for name in names]
+    into, end = _places(model, fields, unique, update)
     cells = ", ".join(f"value ->> {place}" for place in range(len(names)))
     values = [_written(field, column) for field, column in zip(fields, zip(*rows, strict=True), strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) SELECT {cells} FROM json_each(%s)",  # noqa: S608 - our own names
+        cursor.execute(  # without a condition SQLite would take ON for that of a join
+            f"INSERT INTO {into} SELECT {cells} FROM json_each(%s) WHERE true {end}",  # noqa: S608 - our own names
             [json.dumps(list(zip(*values, strict=True)), ensure_ascii=False)],
         )
 
@@ -97,17 +104,23 @@ def _insert(
     unique: Sequence[str],
     update: Sequence[str],
 ) -> None:
+    into, end = _places(model, fields, unique, update)
+    columns = [_written(field, values) for field, values in zip(fields, zip(*rows, strict=True), strict=False)]
+    if columns:
+        _insert_rows(into, ", ".join(["%s"] * len(fields)), list(zip(*columns, strict=True)), end)
+
+
+def _places(model: type[Model], fields: Sequence[Field[Any, Any]], unique: Sequence[str], update: Sequence[str]) -> tuple[str, str]:
+    """Table and columns of an `INSERT`, and what becomes of rows that are there already."""
     quoted = {field.name: connection.ops.quote_name(str(field.column)) for field in fields}
     into, end = f"{connection.ops.quote_name(model._meta.db_table)} ({', '.join(quoted.values())})", ""
     if unique:
         changed = ", ".join(f"{quoted[name]} = excluded.{quoted[name]}" for name in update)
         end = f"ON CONFLICT ({', '.join(quoted[name] for name in unique)}) DO UPDATE SET {changed}"
-    columns = [_written(field, values) for field, values in zip(fields, zip(*rows, strict=True), strict=False)]
-    if columns:
-        insert_rows(into, ", ".join(["%s"] * len(fields)), list(zip(*columns, strict=True)), end)
+    return into, end
 
 
-def insert_rows(into: str, marks: str, rows: Sequence[Sequence[Any]], end: str = "") -> None:
+def _insert_rows(into: str, marks: str, rows: Sequence[Sequence[Any]], end: str) -> None:
     """`INSERT INTO {into} VALUES ({marks}) {end}` of rows of values that are the driver's own."""
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from kortisto.database.many import Many
-from kortisto.database.writing import insert_rows, update_many
+from kortisto.database.writing import insert_together, update_many
 from kortisto.lib.periods import FOREVER
 from kortisto.privacy import publication, purposes
 from kortisto.privacy.due.deriving import Derived, derive
@@ -76,25 +76,9 @@ def _store(ids: Sequence[int], derived: Sequence[Derived], bits: Mapping[str, in
 
 
 def upsert(rows: Sequence[tuple[Key, Row]]) -> None:
-    """Write Keep rows, new or changed. By hand: a person has a dozen, and objects for each cost three times the rest."""
-    if not rows:
-        return
-    names = ("subject_id", "datum", "record", *Row._fields)
-    update = ", ".join(f"{name} = excluded.{name}" for name in Row._fields)
-    lives = {id(row.live): row.live for _, row in rows}
-    words, day = {key: json.dumps(live) for key, live in lives.items()}, connection.ops.adapt_datefield_value
-    written = [(*key, day(r.until), day(r.next_change), words[id(r.live)], r.mask, r.held) for key, r in rows]
-    into = f"{Keep._meta.db_table} ({', '.join(names)})"
-    otherwise = f"ON CONFLICT (subject_id, datum, record) DO UPDATE SET {update}"
-    if connection.vendor != "sqlite":
-        insert_rows(into, ", ".join("%s::jsonb" if name == "live" else "%s" for name in names), written, otherwise)
-        return
-    # One statement: each has a savepoint of its own (`writing.insert_together`). Without a condition SQLite would take ON for that
-    # of a join.
-    cells = ", ".join(f"value ->> {place}" for place in range(len(names)))
-    with connection.cursor() as cursor:
-        statement = f"INSERT INTO {into} SELECT {cells} FROM json_each(%s) WHERE true {otherwise}"  # noqa: S608 - our own names
-        cursor.execute(statement, [json.dumps(written)])
+    """Write Keep rows, new or changed. A person has a dozen, and objects for each cost three times the rest."""
+    key = ("subject", "datum", "record")
+    insert_together(Keep, (*key, *Row._fields), [(*own, *row) for own, row in rows], unique=key, update=Row._fields)
 
 
 def insert_alike(members: Sequence[tuple[int, Sequence[str]]], said: Sequence[tuple[str, int | None, Row]]) -> None:
